@@ -1,0 +1,102 @@
+"""In time or not: the only comparison of an arrival with a deadline. Every door passes through here.
+
+Windows are half-open, opens_at <= at < closes_at: 11:59:59.999999 is in time, 12:00:00.000000 is late.
+Dates are read fresh at every call, never from a cached row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Max, Q
+from django.db.models.functions import Greatest
+
+from grants.models import Application
+from grants.states import ExtensionState, Rule
+from programme.arrival import TOO_OLD
+from programme.models import Round
+
+
+@dataclass(frozen=True)
+class Window:
+    """The dates in force for one application, or for a round."""
+
+    opens_at: datetime
+    closes_at: datetime
+
+    def refusal(self, at: datetime) -> Rule | None:
+        """None when `at` is in time, else by which rule it is not."""
+        if at < self.opens_at:
+            return Rule.NOT_OPEN
+        if at >= self.closes_at:
+            return Rule.LATE
+        return None
+
+
+def window_for(application: Application) -> Window:
+    """The round's window with the latest extension in force, for this application or for all, read fresh."""
+    return _window(
+        application.round_id,
+        Q(extensions__application=application.pk) | Q(extensions__application__isnull=True),
+    )
+
+
+def windows_for(applications: Iterable[Application]) -> dict[int, Window]:
+    """{application's id: its window}, as `window_for`, in one statement."""
+    given = Q(extensions__state=ExtensionState.APPROVED)
+    for_all = Q(round__extensions__state=ExtensionState.APPROVED, round__extensions__application__isnull=True)
+    found = (
+        Application.objects.filter(pk__in=[application.pk for application in applications])
+        .annotate(
+            own=Max("extensions__until", filter=given), common=Max("round__extensions__until", filter=for_all)
+        )
+        .annotate(until=Greatest(F("round__closes_at"), F("own"), F("common")))
+        .order_by("pk")
+        .values_list("pk", "round__opens_at", "until")
+    )
+    return {key: Window(opens_at, until) for key, opens_at, until in found}
+
+
+def window_of_round(round: Round) -> Window:
+    """The round's window with extensions for all, read fresh: for those who have not begun yet."""
+    return _window(round.pk, Q(extensions__application__isnull=True))
+
+
+def _window(round_id: int, whose: Q) -> Window:
+    found = (
+        Round.objects.filter(pk=round_id)
+        .annotate(
+            extended=Max("extensions__until", filter=whose & Q(extensions__state=ExtensionState.APPROVED))
+        )
+        .annotate(until=Greatest(F("closes_at"), F("extended")))
+        .values_list("opens_at", "until")
+        .get()
+    )
+    return Window(*found)
+
+
+def settled(round: Round, at: datetime) -> bool:
+    """Whether nothing more can come in: the latest deadline of anybody, and its settling time, have passed."""
+    until = _window(round.pk, Q()).closes_at
+    return at >= until + round.settle
+
+
+def closes_at_for(application: Application) -> datetime:
+    """The deadline in force for this application."""
+    return window_for(application).closes_at
+
+
+def in_time(application: Application, at: datetime) -> bool:
+    """Whether what arrived at `at` counts for this application."""
+    return window_for(application).refusal(at) is None
+
+
+def refusal(application: Application, at: datetime, source: str) -> tuple[Rule | None, Window]:
+    """By which rule of time an arrival does not count (None: it does), and the window it was held against.
+
+    A stamp older than any queue of ours is not judged by software: a person decides.
+    """
+    window = window_for(application)
+    return (Rule.DOUBTFUL if source == TOO_OLD else window.refusal(at)), window

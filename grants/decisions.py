@@ -1,0 +1,311 @@
+"""Deciding: proposed by one person, approved with its letter by another, released together.
+
+Until release the application stays `reviewed`, so that nothing an applicant can reach differs. Lock order:
+round (it holds the pot), applications by id, decisions, letters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from grants import awards, letters
+from grants.budget import pot_of
+from grants.models import Application, Decision, Letter
+from grants.scores import ScoreSummary
+from grants.states import (
+    UNRELEASED_DECISION,
+    UNRELEASED_LETTER,
+    ApplicationState,
+    DecisionOutcome,
+    DecisionState,
+)
+from programme import ledger, money
+from programme.canonical import Plain
+from programme.models import Round, User
+from programme.refusals import Refused
+
+DECIDABLE = frozenset({ApplicationState.REVIEWED, ApplicationState.RESERVE})
+REVISED = "revised"
+
+
+def decide(
+    application: Application,
+    *,
+    outcome: DecisionOutcome,
+    amount: Decimal | None = None,
+    reason: str,
+    feedback: str = "",
+    conditions: str = "",
+    summary: ScoreSummary,
+    by: User,
+    at: datetime,
+) -> Decision:
+    """Propose a decision with its letter. One that was still proposed is replaced and kept as a row.
+
+    Refused when the application is not reviewed, an approved decision stands, the reason is empty, or the
+    amount does not fit the round's bounds or what is left in the pot.
+    """
+    with transaction.atomic():
+        round = _locked_round(application.round_id)
+        application = _locked(application.pk)
+        _check_decidable(application, outcome, reason)
+        amount = _checked_amount(round, application, outcome, amount)
+        earlier = _on_its_way(application)
+        if earlier is not None:
+            if earlier.state == DecisionState.APPROVED:
+                raise Refused(_("This decision is approved already. Rescind it first, with a reason."))
+            _rescind(earlier, reason=REVISED, by=by, at=at)
+        decision = Decision.objects.create(
+            application=application,
+            outcome=outcome,
+            amount=amount,
+            conditions=conditions.strip(),
+            reason=reason.strip(),
+            feedback=feedback.strip(),
+            score_summary=summary.as_plain(),
+            proposed_by=by,
+            proposed_at=at,
+        )
+        _record(
+            decision,
+            "decision_proposed",
+            by=by,
+            at=at,
+            payload={
+                "outcome": str(outcome),
+                "amount": money.canonical(amount) if amount is not None else "",
+                "reason": decision.reason,
+                "scores": summary.as_plain(),
+            },
+        )
+        letters.draft(decision, by=by, at=at)
+    return decision
+
+
+def approve(decisions: Iterable[Decision], *, by: User, at: datetime) -> list[Decision]:
+    """Approve a whole batch with its letters, all or none. Nobody approves what they proposed themselves."""
+    wanted = {decision.pk: decision.application_id for decision in decisions}
+    if not wanted:
+        raise Refused(_("No decision was chosen."))
+    with transaction.atomic():
+        _lock_applications(wanted.values())
+        found = _locked_decisions(wanted)
+        own = [decision for decision in found if decision.proposed_by_id == by.pk]
+        if own:
+            raise Refused(
+                ngettext(
+                    "You proposed %(number)d of these decisions yourself. Somebody else has to approve it.",
+                    "You proposed %(number)d of these decisions yourself. Somebody else has to approve them.",
+                    len(own),
+                )
+                % {"number": len(own)}
+            )
+        moved = [decision for decision in found if decision.state != DecisionState.PROPOSED]
+        if moved:
+            raise Refused(
+                _("%(reference)s has changed in the meantime: it is %(state)s. Look at the list again.")
+                % {
+                    "reference": moved[0].application.reference,
+                    "state": moved[0].get_state_display().lower(),
+                }
+            )
+        for decision in found:
+            decision.approve()
+            decision.approved_by, decision.approved_at = by, at
+            decision.save(update_fields=["state", "approved_by", "approved_at"])
+            _record(decision, "decision_approved", by=by, at=at, payload={"outcome": decision.outcome})
+            letters.approve(_letter_of(decision), by=by, at=at)
+    return found
+
+
+def release(round: Round, *, by: User, at: datetime) -> list[Decision]:
+    """Let every approved decision of the round be known, together, with its letter; awards are offered.
+
+    Refused while an application of the round has no approved decision, or a letter's file is not made yet.
+    """
+    with transaction.atomic():
+        round = _locked_round(round.pk)
+        _lock_applications(
+            Application.objects.filter(round=round, decisions__state=DecisionState.APPROVED).values_list(
+                "pk", flat=True
+            )
+        )
+        found = _locked_decisions(
+            dict(
+                Decision.objects.filter(application__round=round, state=DecisionState.APPROVED).values_list(
+                    "pk", "application_id"
+                )
+            )
+        )
+        _check_releasable(round, found)
+        for decision in found:
+            application = decision.application
+            if decision.outcome == DecisionOutcome.AWARD:
+                application.mark_awarded()
+            elif decision.outcome == DecisionOutcome.RESERVE:
+                application.mark_reserve()
+            else:
+                application.mark_declined()
+            application.save(update_fields=["state"])
+            decision.release()
+            decision.released_at = at
+            decision.save(update_fields=["state", "released_at"])
+            _record(decision, "decision_released", by=by, at=at, payload={"outcome": decision.outcome})
+            letters.release(_letter_of(decision), by=by, at=at)
+            if decision.outcome == DecisionOutcome.AWARD:
+                awards.offer(decision, by=by, at=at)
+    return found
+
+
+def rescind(decision: Decision, *, reason: str, by: User, at: datetime) -> Decision:
+    """Take back a decision before its release. The row and its letter are kept; the reason is recorded."""
+    if not reason.strip():
+        raise Refused(_("Say why the decision is rescinded."))
+    with transaction.atomic():
+        _locked_round(decision.application.round_id)
+        _lock_applications([decision.application_id])
+        decision = _locked_decisions({decision.pk: decision.application_id})[0]
+        if decision.state not in UNRELEASED_DECISION:
+            raise Refused(
+                _("This decision is %(state)s and cannot be rescinded.")
+                % {"state": decision.get_state_display().lower()}
+            )
+        return _rescind(decision, reason=reason.strip(), by=by, at=at)
+
+
+def _rescind(decision: Decision, *, reason: str, by: User, at: datetime) -> Decision:
+    decision.rescind()
+    decision.rescinded_by, decision.rescinded_at, decision.rescinded_reason = by, at, reason
+    decision.save(update_fields=["state", "rescinded_by", "rescinded_at", "rescinded_reason"])
+    _record(decision, "decision_rescinded", by=by, at=at, payload={"reason": reason})
+    letters.supersede(_letter_of(decision), reason=reason, by=by, at=at)
+    return decision
+
+
+def _check_decidable(application: Application, outcome: DecisionOutcome, reason: str) -> None:
+    if application.state not in DECIDABLE:
+        raise Refused(
+            _("%(reference)s is %(state)s: it can be decided once its reviews are finished.")
+            % {"reference": application.reference, "state": application.get_state_display().lower()}
+        )
+    if application.state == ApplicationState.RESERVE and outcome != DecisionOutcome.AWARD:
+        raise Refused(_("An application on the reserve list can be given an award, and nothing else."))
+    if not reason.strip():
+        raise Refused(_("A decision needs its reason."))
+
+
+def _checked_amount(
+    round: Round, application: Application, outcome: DecisionOutcome, amount: Decimal | None
+) -> Decimal | None:
+    if outcome != DecisionOutcome.AWARD:
+        return None
+    if amount is None or amount <= 0:
+        raise Refused(_("An award needs an amount."))
+    if amount > round.largest_award:
+        raise Refused(
+            _("%(amount)s is more than the largest award of this round, %(largest)s.")
+            % {
+                "amount": money.in_words(amount, round.currency),
+                "largest": money.in_words(round.largest_award, round.currency),
+            }
+        )
+    left = pot_of(round, leaving_out=application).uncommitted
+    if amount > left:
+        raise Refused(
+            _("%(amount)s is more than what is left in the pot, %(left)s.")
+            % {"amount": money.in_words(amount, round.currency), "left": money.in_words(left, round.currency)}
+        )
+    return amount
+
+
+def _check_releasable(round: Round, approved: list[Decision]) -> None:
+    if not approved:
+        raise Refused(_("No decision of this round is approved yet."))
+    undecided = (
+        Application.objects.filter(
+            round=round,
+            state__in=[ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW, ApplicationState.REVIEWED],
+        )
+        .exclude(pk__in=[decision.application_id for decision in approved])
+        .count()
+    )
+    if undecided:
+        raise Refused(
+            ngettext(
+                "%(number)d application has no approved decision yet. Everybody is told together.",
+                "%(number)d applications have no approved decision yet. Everybody is told together.",
+                undecided,
+            )
+            % {"number": undecided}
+        )
+    unmade = Letter.objects.filter(decision__in=approved, state="approved", file__isnull=True).count()
+    if unmade:
+        raise Refused(
+            ngettext(
+                "%(number)d letter is still being made. Try again in a minute.",
+                "%(number)d letters are still being made. Try again in a minute.",
+                unmade,
+            )
+            % {"number": unmade}
+        )
+
+
+def _locked_round(round_id: int) -> Round:
+    return (
+        Round.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("programme")
+        .get(pk=round_id)
+    )
+
+
+def _locked(application_id: int) -> Application:
+    return (
+        Application.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("round__programme", "standing")
+        .get(pk=application_id)
+    )
+
+
+def _lock_applications(ids: Iterable[int]) -> None:
+    """Lock several applications, by id."""
+    list(
+        Application.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=list(ids))
+        .order_by("pk")
+        .values_list("pk")
+    )
+
+
+def _locked_decisions(wanted: dict[int, int]) -> list[Decision]:
+    """The decisions under lock, read after their applications were locked, by application id."""
+    return list(
+        Decision.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("application__round__programme", "application__standing")
+        .filter(pk__in=wanted)
+        .order_by("application_id")
+    )
+
+
+def _on_its_way(application: Application) -> Decision | None:
+    return (
+        Decision.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("application")
+        .filter(application=application, state__in=UNRELEASED_DECISION)
+        .first()
+    )
+
+
+def _letter_of(decision: Decision) -> Letter:
+    return decision.letters.get(state__in=UNRELEASED_LETTER)
+
+
+def _record(decision: Decision, act: str, *, by: User, at: datetime, payload: Plain) -> None:
+    ledger.append(
+        decision.application.ledger_id, act, subject=decision.ledger_id, by=by, at=at, payload=payload
+    )

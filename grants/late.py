@@ -1,0 +1,92 @@
+"""Late attempts: what arrived and could not count, decided by a person."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from grants import lifecycle
+from grants.deadlines import in_time
+from grants.lifecycle import Outcome
+from grants.models import Application, LateAttempt
+from grants.states import LateAttemptState
+from programme import answers, clock, ledger
+from programme.models import User
+from programme.refusals import Refused
+
+# The arrival was judged by a person, not by the clock alone.
+BY_PERSON = "person"
+
+
+def answers_in(attempt: LateAttempt) -> dict[str, Any]:
+    """{question key: value} of what arrived."""
+    found: dict[str, Any] = json.loads(bytes(attempt.content))["answers"]
+    return found
+
+
+def accept(attempt: LateAttempt, *, reason: str, by: User, at: datetime) -> Outcome:
+    """Let a kept attempt count as if it had been accepted when it arrived. It needs an extension to cover it.
+
+    Its answers become the working copy; where the attempt was a press of 'submit', they are submitted with
+    the instant of arrival. Refused when no extension covers that instant.
+    """
+    with transaction.atomic():
+        attempt = _locked(attempt, reason)
+        application = attempt.application
+        if not in_time(application, attempt.received_at):
+            raise Refused(
+                _("It arrived %(arrived)s. Give more time first, until after that moment.")
+                % {"arrived": clock.instant_in_words(attempt.received_at, application.round.zone)}
+            )
+        answers.save(application.response, answers_in(attempt), by=attempt.by, at=attempt.received_at)
+        outcome = Outcome(application, attempt.received_at, attempt.deadline)
+        if attempt.act == "submit":
+            outcome = lifecycle.submit(application, by=attempt.by, at=attempt.received_at, source=BY_PERSON)
+            if not outcome.accepted:
+                raise Refused(
+                    _("It cannot be submitted: %(why)s.") % {"why": outcome.rule and outcome.rule.label}
+                )
+        attempt.accept()
+        _decided(attempt, "late_attempt_accepted", reason=reason, by=by, at=at)
+    return outcome
+
+
+def close(attempt: LateAttempt, *, reason: str, by: User, at: datetime) -> LateAttempt:
+    """Leave it outside, for a stated reason."""
+    with transaction.atomic():
+        attempt = _locked(attempt, reason)
+        attempt.close()
+        return _decided(attempt, "late_attempt_closed", reason=reason, by=by, at=at)
+
+
+def _locked(attempt: LateAttempt, reason: str) -> LateAttempt:
+    if not reason.strip():
+        raise Refused(_("Say why."))
+    Application.objects.select_for_update(of=("self",), no_key=True).get(pk=attempt.application_id)
+    found = (
+        LateAttempt.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("application__round__programme", "application__response", "by")
+        .get(pk=attempt.pk)
+    )
+    if found.state != LateAttemptState.KEPT:
+        raise Refused(_("Somebody decided this in the meantime."))
+    return found
+
+
+def _decided(attempt: LateAttempt, act: str, *, reason: str, by: User, at: datetime) -> LateAttempt:
+    attempt.decided_by, attempt.decided_at, attempt.reason = by, at, reason.strip()
+    attempt.save(update_fields=["state", "decided_by", "decided_at", "reason"])
+    chain = attempt.application.ledger_id
+    ledger.append(
+        chain,
+        act,
+        subject=chain,
+        by=by,
+        at=at,
+        payload={"received_at": clock.utc_text(attempt.received_at), "reason": attempt.reason},
+    )
+    return attempt

@@ -1,0 +1,278 @@
+"""Letters: drafted with a decision, frozen by a second person, made into a PDF by the worker, released.
+
+The row is the truth. Page and PDF are made from the frozen bytes and from nothing else. Every act locks
+the application and then the letter, and writes one row in the application's ledger. An act on many letters
+sorts its applications by id and holds the round's lock, so that numbering cannot tie two of them in a knot.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models.functions import Length
+from django.utils.translation import gettext as _
+
+from grants import access, letter_words
+from grants.letter_words import LetterView
+from grants.models import Application, Decision, Letter, LetterFile
+from grants.states import LIVE_DECISION, LIVE_LETTER, UNRELEASED_LETTER, DecisionOutcome, DecisionState, LetterState
+from grants.tasks import render_letter
+from programme import canonical, clock, ledger, outbox, references
+from programme.canonical import Plain
+from programme.models import Programme, User
+from programme.refusals import Refused
+
+MOST_RENDERED_AT_ONCE = 200
+
+
+def draft(decision: Decision, *, by: User, at: datetime) -> Letter:
+    """Begin the letter about a decision: it gets its number and code, and can be previewed.
+
+    Raises Refused when the decision was rescinded, or another letter to the application is on its way. One
+    that was released before stays until this one is released in its place.
+    """
+    with transaction.atomic():
+        application = _locked_application(decision.application_id)
+        decision = Decision.objects.get(pk=decision.pk)
+        if decision.state not in LIVE_DECISION:
+            raise Refused(_("This decision was taken back, so there is nothing to write about."))
+        if Letter.objects.filter(application=application, state__in=UNRELEASED_LETTER).exists():
+            raise Refused(
+                _("A letter to %(reference)s is on its way already. Replace that one first.")
+                % {"reference": application.reference}
+            )
+        programme = application.round.programme
+        letter = Letter.objects.create(
+            decision=decision,
+            application=application,
+            number=_next_number(programme, at),
+            code=references.new(programme.prefix).removeprefix(f"{programme.prefix}-"),
+            language=letter_words.language_for(application),
+            author=by,
+            drafted_at=at,
+        )
+        _record(letter, "letter_drafted", by=by, at=at, payload={"number": letter.number})
+    return letter
+
+
+def approve(letter: Letter, *, by: User, at: datetime) -> Letter:
+    """Freeze every word of the letter, and wake the worker to make its PDF.
+
+    Raises Refused for the letter's own author, an award without an amount, or a letter to nobody.
+    """
+    with transaction.atomic():
+        letter = _locked(letter)
+        _expect(letter, LetterState.DRAFT)
+        decision = letter.decision
+        if by.pk == letter.author_id:
+            raise Refused(_("You drafted letter %(number)s, so somebody else must approve it.") % _named(letter))
+        if decision.state not in LIVE_DECISION:
+            raise Refused(_("The decision behind letter %(number)s was taken back.") % _named(letter))
+        if decision.outcome == DecisionOutcome.AWARD and not decision.amount:
+            raise Refused(_("Letter %(number)s offers an award and names no amount.") % _named(letter))
+        if not any(letter_words.recipient_of(letter.application)):
+            raise Refused(
+                _("Letter %(number)s has no name to be addressed to. Ask the group for one.") % _named(letter)
+            )
+        letter.content = canonical.encode(letter_words.compose(letter, at=at))
+        letter.content_sha256 = canonical.sha256(letter.content)
+        letter.approve()
+        letter.approved_by, letter.approved_at = by, at
+        letter.save(update_fields=["state", "content", "content_sha256", "approved_by", "approved_at"])
+        _record(
+            letter,
+            "letter_approved",
+            by=by,
+            at=at,
+            payload={"number": letter.number, "content_sha256": letter.content_sha256.hex()},
+        )
+        transaction.on_commit(lambda: _wake(letter.pk), robust=True)
+    return letter
+
+
+def keep_file(letter_id: int, pdf: bytes, *, at: datetime) -> bool:
+    """Store the PDF of an approved letter, once. False when it has one, or another worker is storing it."""
+    with transaction.atomic():
+        letter = (
+            Letter.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
+            .filter(pk=letter_id, content__isnull=False, file__isnull=True)
+            .first()
+        )
+        if letter is None:
+            return False
+        sha256 = canonical.sha256(pdf)
+        LetterFile(letter=letter, pdf=pdf, pdf_sha256=sha256, made_at=at).save(force_insert=True)
+        application = Application.objects.get(pk=letter.application_id)
+        ledger.append(
+            application.ledger_id,
+            "letter_made",
+            subject=letter.ledger_id,
+            by=None,
+            at=at,
+            payload={"number": letter.number, "pdf_sha256": sha256.hex(), "bytes": len(pdf)},
+        )
+    return True
+
+
+def has_file(letter: Letter) -> bool:
+    """Whether its PDF is made."""
+    return getattr(letter, "file", None) is not None
+
+
+def without_file() -> list[int]:
+    """Ids of approved letters whose PDF is still to be made, oldest first."""
+    return list(
+        Letter.objects.filter(state__in=[LetterState.APPROVED, LetterState.RELEASED], file__isnull=True)
+        .order_by("approved_at", "pk")
+        .values_list("pk", flat=True)[:MOST_RENDERED_AT_ONCE]
+    )
+
+
+def release(letter: Letter, *, by: User, at: datetime) -> Letter:
+    """Let its reader open the letter, and tell every member, in words that are the same for every outcome.
+
+    A letter that was released to the application before is superseded by this one, and stays readable.
+    Raises Refused while the PDF is not made, or while the decision is not approved.
+    """
+    with transaction.atomic():
+        letter = _locked(letter)
+        _expect(letter, LetterState.APPROVED)
+        if letter.decision.state not in (DecisionState.APPROVED, DecisionState.RELEASED):
+            raise Refused(_("The decision behind letter %(number)s is not approved.") % _named(letter))
+        if not LetterFile.objects.filter(letter=letter).exists():
+            raise Refused(
+                _("The PDF of letter %(number)s is still being made. Try again in a minute.") % _named(letter)
+            )
+        earlier = Letter.objects.filter(application=letter.application, state=LetterState.RELEASED).first()
+        if earlier is not None:
+            reason = _("Letter %(number)s took its place.") % _named(letter)
+            supersede(earlier, reason=reason, by=by, at=at)
+        letter.release()
+        letter.released_at = at
+        letter.save(update_fields=["state", "released_at"])
+        _record(letter, "letter_released", by=by, at=at, payload={"number": letter.number})
+        _tell_members(letter, at=at)
+    return letter
+
+
+def supersede(letter: Letter, *, reason: str, by: User, at: datetime) -> Letter:
+    """Take a letter out of use, for a stated reason; it is kept, and its number is never used again."""
+    if not reason.strip():
+        raise Refused(_("Please say why letter %(number)s is replaced.") % _named(letter))
+    with transaction.atomic():
+        letter = _locked(letter)
+        if letter.state not in LIVE_LETTER:
+            raise Refused(_("Letter %(number)s was replaced already.") % _named(letter))
+        letter.supersede()
+        letter.save(update_fields=["state"])
+        _record(
+            letter,
+            "letter_superseded",
+            by=by,
+            at=at,
+            payload={"number": letter.number, "reason": canonical.clean_text(reason)},
+        )
+    return letter
+
+
+def mark_opened(letter: Letter, *, by: User, at: datetime) -> None:
+    """Remember when somebody to whom a released letter is addressed first opened it; staff do not count."""
+    if letter.opened_at is not None or letter.released_at is None:
+        return
+    if not access.is_member(letter.application_id, by):
+        return
+    with transaction.atomic():
+        letter = _locked(letter)
+        if letter.opened_at is None:
+            letter.opened_at = at
+            letter.save(update_fields=["opened_at"])
+            _record(letter, "letter_opened", by=by, at=at, payload={"number": letter.number})
+
+
+def view_of(letter: Letter, *, at: datetime) -> LetterView:
+    """The letter as it is read: from its frozen bytes, or, before approval, as it would be frozen at `at`."""
+    if letter.content is not None:
+        return letter_words.view_of_content(bytes(letter.content))
+    words = letter_words.compose(letter, at=at)
+    return letter_words.preview_of(words)
+
+
+def _locked_application(application_id: int) -> Application:
+    return (
+        Application.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("round__programme")
+        .get(pk=application_id)
+    )
+
+
+def _locked(letter: Letter) -> Letter:
+    """The letter fetched again, its application locked first."""
+    application = _locked_application(letter.application_id)
+    locked = (
+        Letter.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("decision")
+        .get(pk=letter.pk)
+    )
+    locked.application = application
+    return locked
+
+
+def _expect(letter: Letter, state: LetterState) -> None:
+    if letter.state != state:
+        raise Refused(
+            _("Letter %(number)s is ‘%(state)s’ and cannot go that way.")
+            % {"number": letter.number, "state": letter.get_state_display()}
+        )
+
+
+def _named(letter: Letter) -> dict[str, str]:
+    return {"number": letter.number}
+
+
+def _next_number(programme: Programme, at: datetime) -> str:
+    """The next number of the prefix and the local year. Held until the transaction ends, so no gaps."""
+    start = f"{programme.prefix}-{clock.local(at, programme.zone).year}-"
+    key = int.from_bytes(canonical.sha256(f"letters {start}".encode())[:8], signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+    last = (
+        Letter.objects.filter(number__startswith=start)
+        .order_by(Length("number").desc(), "-number")
+        .values_list("number", flat=True)
+        .first()
+    )
+    return f"{start}{int(last.removeprefix(start)) + 1 if last else 1:04d}"
+
+
+def _record(letter: Letter, act: str, *, by: User, at: datetime, payload: Plain) -> None:
+    ledger.append(letter.application.ledger_id, act, subject=letter.ledger_id, by=by, at=at, payload=payload)
+
+
+def _wake(letter_id: int) -> None:
+    render_letter.apply_async((letter_id,), retry=False)
+
+
+def _tell_members(letter: Letter, *, at: datetime) -> None:
+    """One mail to each member: a link that needs signing in. It knows nothing of the outcome."""
+    application = letter.application
+    context = {
+        "reference": application.reference,
+        "title": application.title,
+        "round_name": application.round.name,
+        "programme": application.round.programme,
+        "link": f"{settings.BASE_URL}/letters/{letter.number}/",
+    }
+    outbox.queue(
+        outbox.compose(
+            f"letter_ready:{letter.number}:{person.actor_id}",
+            kind="letter_ready",
+            to=person,
+            at=at,
+            context=context,
+            language=application.language,
+            about=application.reference,
+        )
+        for person in User.objects.filter(memberships__application=application).order_by("pk")
+    )

@@ -1,0 +1,22 @@
+"""The tables of applications and of what becomes of them."""
+
+from grants.models.applications import Application, ApplicationMember
+from grants.models.awards import Award, Instalment
+from grants.models.decisions import Decision
+from grants.models.extensions import Extension
+from grants.models.letters import Letter, LetterFile
+from grants.models.submissions import LateAttempt, Submission, SubmitOutcome
+
+__all__ = [
+    "Application",
+    "ApplicationMember",
+    "Award",
+    "Decision",
+    "Extension",
+    "Instalment",
+    "LateAttempt",
+    "Letter",
+    "LetterFile",
+    "Submission",
+    "SubmitOutcome",
+]

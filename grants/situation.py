@@ -1,0 +1,176 @@
+"""Where an application stands for the people who write it: what they read and what they can do now.
+
+Only from `words`, the dates and released letters. Nothing here may tell apart what nobody outside may know
+before the day of release: being read, read, and not eligible are one and the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from grants.deadlines import Window
+from grants.models import Application
+from grants.states import DECIDED, WITH_THE_PANEL, ApplicationState, Rule
+from programme import clock
+
+# People take these back by themselves. While the panel reads, the team does it for them: a button would
+# have to behave differently for what cannot be considered, and so would tell.
+_WITHDRAWN_BY_THEMSELVES = frozenset(
+    {ApplicationState.DRAFT, ApplicationState.SUBMITTED, ApplicationState.RESERVE}
+)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """One application at one instant, for one member (`is_writer`: may change it)."""
+
+    application: Application
+    window: Window
+    at: datetime
+    is_writer: bool
+
+    @property
+    def is_open(self) -> bool:
+        """In time for this application."""
+        return self.window.refusal(self.at) is None
+
+    @property
+    def is_over(self) -> bool:
+        """Its deadline has passed."""
+        return self.window.refusal(self.at) == Rule.LATE
+
+    @property
+    def is_counting(self) -> bool:
+        """Closed, and what arrived in time may still be on its way through our door."""
+        ends = Window(self.window.closes_at, self.window.closes_at + self.application.round.settle)
+        return ends.refusal(self.at) is None
+
+    @property
+    def is_draft(self) -> bool:
+        """Nothing of it is in, and it is not withdrawn."""
+        return self.application.state == ApplicationState.DRAFT
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Its members took it back."""
+        return self.application.state == ApplicationState.WITHDRAWN
+
+    @property
+    def is_with_the_panel(self) -> bool:
+        """It is read, was read, or waits; which of these is not said."""
+        return self.application.state in WITH_THE_PANEL
+
+    @property
+    def is_decided(self) -> bool:
+        """Its outcome was released."""
+        return self.application.state in DECIDED
+
+    @property
+    def may_change(self) -> bool:
+        """Answers can be saved and sent."""
+        changing = self.is_draft or self.application.is_changing_a_copy
+        return self.is_writer and self.is_open and changing
+
+    @property
+    def may_reopen(self) -> bool:
+        """A copy of what stands can be opened."""
+        submitted = self.application.state == ApplicationState.SUBMITTED
+        return self.is_writer and self.is_open and submitted and not self.application.is_changing_a_copy
+
+    @property
+    def may_withdraw(self) -> bool:
+        """It can be taken back on a page. An unsent draft after closing is nothing to take back."""
+        if self.is_draft and not self.is_open:
+            return False
+        return self.is_writer and self.application.state in _WITHDRAWN_BY_THEMSELVES
+
+    @property
+    def may_bring_back(self) -> bool:
+        """A withdrawn one can become a draft again."""
+        return self.is_writer and self.is_open and self.is_withdrawn
+
+    @property
+    def closing(self) -> str:
+        """'12 noon (UK time) on Monday 27 November 2023', with this application's own extension."""
+        return clock.closing_in_words(self.window.closes_at, self.application.round.zone)
+
+    @property
+    def told_on(self) -> str:
+        """'Monday 11 December 2023': when everybody is told."""
+        return clock.day_in_words(self.application.round.decisions_at, self.application.round.zone)
+
+    @property
+    def heading(self) -> str:
+        """What it is now, in one line."""
+        application = self.application
+        if self.is_draft and self.is_over:
+            return _("Not sent")
+        if application.is_changing_a_copy and self.is_open:
+            return _("Version %(version)d is in. You are changing a copy.") % {"version": self._version}
+        return application.words
+
+    @property
+    def tone(self) -> str:
+        """The tone of the heading."""
+        if self.application.standing_id is not None and not self.is_decided:
+            return "good"
+        if self.is_draft and self.is_open:
+            return "info"
+        return "neutral"
+
+    @property
+    def next(self) -> str:
+        """What happens next, and by when, in one or two sentences."""
+        application = self.application
+        if self.is_withdrawn:
+            if self.is_open:
+                return _("Nothing of it counts. You can bring it back until %(closing)s.") % {
+                    "closing": self.closing
+                }
+            return _("Nothing of it counts. The round has closed, so it cannot be brought back.")
+        if self.is_draft:
+            return self._next_for_draft()
+        if self.is_decided:
+            return _("Your letter says what was decided and why.")
+        if application.is_changing_a_copy:
+            return self._next_for_copy()
+        if self.is_open:
+            return _(
+                "There is nothing more that you need to do. You can still change it until %(closing)s. "
+                "We will tell you what was decided on %(day)s."
+            ) % {"closing": self.closing, "day": self.told_on}
+        return _("There is nothing more that you need to do. We will tell you what was decided on %(day)s.") % {
+            "day": self.told_on
+        }
+
+    def _next_for_draft(self) -> str:
+        if self.is_open:
+            return _("Answer what is missing, check it, and submit it before %(closing)s.") % {
+                "closing": self.closing
+            }
+        if self.is_over:
+            return _("It closed at %(closing)s, and this application had not been sent. You can still read it.") % {
+                "closing": self.closing
+            }
+        return _("The round opens at %(opening)s.") % {
+            "opening": clock.closing_in_words(self.window.opens_at, self.application.round.zone)
+        }
+
+    def _next_for_copy(self) -> str:
+        facts = {"version": self._version, "closing": self.closing, "day": self.told_on}
+        if self.is_open:
+            return _(
+                "If you do not send your changes before %(closing)s, version %(version)d stands and is read."
+            ) % facts
+        return _(
+            "The changes that you began after version %(version)d were not sent, so version %(version)d stands. "
+            "We will tell you what was decided on %(day)s."
+        ) % facts
+
+    @property
+    def _version(self) -> int:
+        standing = self.application.standing
+        return standing.version if standing else 0

@@ -1,0 +1,200 @@
+"""States of applications and of what becomes of them: named sets, legal moves, and the words people read."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class ApplicationState(models.TextChoices):
+    """Coarse on purpose: stages of review keep their own entries. The labels are the manager's words."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    IN_REVIEW = "in_review", _("In review")
+    REVIEWED = "reviewed", _("Reviewed")
+    AWARDED = "awarded", _("Awarded")
+    RESERVE = "reserve", _("Reserve")
+    DECLINED = "declined", _("Not funded")
+    INELIGIBLE = "ineligible", _("Not eligible")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+_S = ApplicationState
+
+# An application in one of these is in: it has a standing submission.
+STANDING = frozenset(
+    {_S.SUBMITTED, _S.IN_REVIEW, _S.REVIEWED, _S.AWARDED, _S.RESERVE, _S.DECLINED, _S.INELIGIBLE}
+)
+# Told apart by nobody outside before release: each reads the same words, on pages and in files alike.
+WITH_THE_PANEL = frozenset({_S.IN_REVIEW, _S.REVIEWED, _S.INELIGIBLE})
+DECIDED = frozenset({_S.AWARDED, _S.RESERVE, _S.DECLINED})
+WITHDRAWABLE = frozenset({_S.DRAFT, _S.SUBMITTED, _S.IN_REVIEW, _S.REVIEWED, _S.RESERVE})
+
+APPLICATION_MOVES: list[tuple[str, str]] = [
+    (_S.DRAFT, _S.SUBMITTED),
+    (_S.SUBMITTED, _S.IN_REVIEW),
+    (_S.SUBMITTED, _S.INELIGIBLE),
+    (_S.IN_REVIEW, _S.INELIGIBLE),
+    (_S.INELIGIBLE, _S.SUBMITTED),
+    (_S.IN_REVIEW, _S.REVIEWED),
+    (_S.REVIEWED, _S.IN_REVIEW),
+    (_S.REVIEWED, _S.AWARDED),
+    (_S.REVIEWED, _S.RESERVE),
+    (_S.REVIEWED, _S.DECLINED),
+    (_S.RESERVE, _S.AWARDED),
+    *((source, _S.WITHDRAWN) for source in sorted(WITHDRAWABLE)),
+    (_S.WITHDRAWN, _S.DRAFT),
+]
+
+APPLICANT_WORDS: dict[str, Promise] = {
+    _S.DRAFT: _("Not sent yet"),
+    _S.SUBMITTED: _("Your application is in"),
+    **dict.fromkeys(sorted(WITH_THE_PANEL), _("Your application is in and being read")),
+    _S.AWARDED: _("Funded"),
+    _S.RESERVE: _("On the reserve list"),
+    _S.DECLINED: _("Not funded this time"),
+    _S.WITHDRAWN: _("Withdrawn"),
+}
+
+
+class DecisionState(models.TextChoices):
+    """A decision is known to nobody outside until it is released."""
+
+    PROPOSED = "proposed", _("Proposed")
+    APPROVED = "approved", _("Approved")
+    RELEASED = "released", _("Released")
+    RESCINDED = "rescinded", _("Rescinded")
+
+
+DECISION_MOVES: list[tuple[str, str]] = [
+    (DecisionState.PROPOSED, DecisionState.APPROVED),
+    (DecisionState.APPROVED, DecisionState.RELEASED),
+    (DecisionState.PROPOSED, DecisionState.RESCINDED),
+    (DecisionState.APPROVED, DecisionState.RESCINDED),
+]
+UNRELEASED_DECISION = frozenset({DecisionState.PROPOSED, DecisionState.APPROVED})
+LIVE_DECISION = frozenset({DecisionState.PROPOSED, DecisionState.APPROVED, DecisionState.RELEASED})
+
+
+class DecisionOutcome(models.TextChoices):
+    """What is decided. The labels are the manager's words."""
+
+    AWARD = "award", _("Award")
+    RESERVE = "reserve", _("Reserve")
+    DECLINE = "decline", _("Not funded")
+
+
+class LetterState(models.TextChoices):
+    """Frozen when approved by somebody other than its author; readable by its reader when released."""
+
+    DRAFT = "draft", _("Draft")
+    APPROVED = "approved", _("Approved")
+    RELEASED = "released", _("Released")
+    SUPERSEDED = "superseded", _("Superseded")
+
+
+LETTER_MOVES: list[tuple[str, str]] = [
+    (LetterState.DRAFT, LetterState.APPROVED),
+    (LetterState.APPROVED, LetterState.RELEASED),
+    (LetterState.DRAFT, LetterState.SUPERSEDED),
+    (LetterState.APPROVED, LetterState.SUPERSEDED),
+    (LetterState.RELEASED, LetterState.SUPERSEDED),
+]
+UNRELEASED_LETTER = frozenset({LetterState.DRAFT, LetterState.APPROVED})
+LIVE_LETTER = frozenset({LetterState.DRAFT, LetterState.APPROVED, LetterState.RELEASED})
+
+
+class AwardState(models.TextChoices):
+    """From the offer to the end of the work."""
+
+    OFFERED = "offered", _("Offered")
+    ACCEPTED = "accepted", _("Accepted")
+    ACTIVE = "active", _("Active")
+    COMPLETED = "completed", _("Completed")
+    LAPSED = "lapsed", _("Lapsed")
+    TURNED_DOWN = "turned_down", _("Turned down")
+    ENDED_EARLY = "ended_early", _("Ended early")
+
+
+AWARD_MOVES: list[tuple[str, str]] = [
+    (AwardState.OFFERED, AwardState.ACCEPTED),
+    (AwardState.OFFERED, AwardState.TURNED_DOWN),
+    (AwardState.OFFERED, AwardState.LAPSED),
+    (AwardState.ACCEPTED, AwardState.ACTIVE),
+    (AwardState.ACCEPTED, AwardState.ENDED_EARLY),
+    (AwardState.ACTIVE, AwardState.COMPLETED),
+    (AwardState.ACTIVE, AwardState.ENDED_EARLY),
+]
+
+
+class InstalmentState(models.TextChoices):
+    """A part of an award, from the plan to the bank."""
+
+    PLANNED = "planned", _("Planned")
+    DUE = "due", _("Due")
+    APPROVED = "approved", _("Approved")
+    PAID = "paid", _("Paid")
+    WITHHELD = "withheld", _("Withheld")
+
+
+INSTALMENT_MOVES: list[tuple[str, str]] = [
+    (InstalmentState.PLANNED, InstalmentState.DUE),
+    (InstalmentState.DUE, InstalmentState.APPROVED),
+    (InstalmentState.APPROVED, InstalmentState.PAID),
+    (InstalmentState.PLANNED, InstalmentState.WITHHELD),
+    (InstalmentState.DUE, InstalmentState.WITHHELD),
+    (InstalmentState.APPROVED, InstalmentState.WITHHELD),
+    (InstalmentState.WITHHELD, InstalmentState.DUE),
+]
+
+
+class ExtensionState(models.TextChoices):
+    """More time, asked for and decided by a person."""
+
+    REQUESTED = "requested", _("Asked for")
+    APPROVED = "approved", _("Given")
+    REFUSED = "refused", _("Not given")
+    CLOSED = "closed", _("Taken back before it was used")
+
+
+EXTENSION_MOVES: list[tuple[str, str]] = [
+    (ExtensionState.REQUESTED, ExtensionState.APPROVED),
+    (ExtensionState.REQUESTED, ExtensionState.REFUSED),
+    (ExtensionState.APPROVED, ExtensionState.CLOSED),
+]
+
+
+class ExtensionReason(models.TextChoices):
+    """Why there is more time. No proof is asked."""
+
+    ACCESS = "access", _("Access need")
+    OUR_FAULT = "our_fault", _("Our fault")
+    OTHER = "other", _("Other")
+
+
+class LateAttemptState(models.TextChoices):
+    """What arrived and could not count, kept for a person to decide."""
+
+    KEPT = "kept", _("Kept")
+    ACCEPTED = "accepted", _("Accepted")
+    CLOSED = "closed", _("Closed")
+
+
+LATE_ATTEMPT_MOVES: list[tuple[str, str]] = [
+    (LateAttemptState.KEPT, LateAttemptState.ACCEPTED),
+    (LateAttemptState.KEPT, LateAttemptState.CLOSED),
+]
+
+
+class Rule(models.TextChoices):
+    """By which rule something was refused. Empty means accepted."""
+
+    NOT_OPEN = "not_open", _("The round is not open yet")
+    LATE = "late", _("It arrived after the deadline")
+    DOUBTFUL = "doubtful", _("Its time of arrival needs a person to look at it")
+    INCOMPLETE = "incomplete", _("Something is missing")
+    NOT_A_MEMBER = "not_a_member", _("Only members of the application may do this")
+    WRONG_STATE = "wrong_state", _("The application cannot be changed as it stands")
+    NOT_CHANGING = "not_changing", _("The version that is in was not opened for changing")

@@ -1,0 +1,82 @@
+"""Freezing a submission into canonical bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from grants.models import Application, Submission
+from programme import canonical, clock, randomness
+from programme.answers import Outline, as_amount, budget_total, is_empty
+from programme.models import User
+from programme.states import QuestionKind
+
+FORMAT = "noon/submission/1"
+
+
+def freeze(
+    application: Application,
+    *,
+    version: int,
+    form: Outline,
+    values: Mapping[str, Any],
+    by: User,
+    at: datetime,
+    source: str,
+) -> Submission:
+    """An unsaved Submission holding every answer to the form's questions as canonical bytes.
+
+    The bytes are an object {format, application, version, form: {key, version}, language, received_at,
+    received_source, answers: {question key: value}, files: []}. Unanswered questions are left out.
+    """
+    asked = application.response.form
+    content = canonical.encode(
+        {
+            "format": FORMAT,
+            "application": application.reference,
+            "version": version,
+            "form": {"key": asked.key, "version": asked.version},
+            "language": application.language,
+            "received_at": clock.utc_text(at),
+            "received_source": source,
+            "answers": {
+                question.key: values[question.key]
+                for question in form.questions
+                if not is_empty(values.get(question.key))
+            },
+            "files": [],
+        }
+    )
+    return Submission(
+        application=application,
+        version=version,
+        form=asked,
+        revision=application.response.revision,
+        content=content,
+        content_sha256=canonical.sha256(content),
+        salt=randomness.token_bytes(32),
+        received_at=at,
+        received_source=source,
+        submitted_by=by,
+    )
+
+
+def answers_in(submission: Submission) -> dict[str, Any]:
+    """{question key: value} out of the frozen bytes."""
+    answers: dict[str, Any] = json.loads(bytes(submission.content))["answers"]
+    return answers
+
+
+def headline(form: Outline, values: Mapping[str, Any]) -> tuple[str, str, Decimal | None]:
+    """(title, applicant, amount requested) for lists: from the keys `title`, `group_name` and the budget."""
+    requested: Decimal | None = None
+    for question in form.questions:
+        value = values.get(question.key)
+        if question.kind == QuestionKind.BUDGET:
+            requested = budget_total(value)
+        elif question.kind == QuestionKind.MONEY and question.key == "requested":
+            requested = as_amount(value)
+    return str(values.get("title", ""))[:300], str(values.get("group_name", ""))[:300], requested

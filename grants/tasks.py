@@ -1,0 +1,53 @@
+"""What the worker does for grants. Each task fetches, calls one function, and can run twice."""
+
+from __future__ import annotations
+
+import logging
+
+from celery import shared_task
+
+log = logging.getLogger(__name__)
+
+
+@shared_task
+def render_letter(letter_id: int) -> None:
+    """Make the PDF of one approved letter, outside any transaction. Does nothing when it has one."""
+    from grants import letter_pdf, letters
+    from grants.models import Letter
+    from programme import clock
+
+    content = (
+        Letter.objects.filter(pk=letter_id, content__isnull=False, file__isnull=True)
+        .values_list("content", flat=True)
+        .first()
+    )
+    if content is not None:
+        letters.keep_file(letter_id, letter_pdf.render(bytes(content)), at=clock.now())
+
+
+@shared_task
+def render_due_letters() -> None:
+    """Make the PDFs that a wake-up missed. One that fails is logged, and the others are made."""
+    from grants import letters
+
+    due = letters.without_file()
+    if not due:
+        return
+    reason = letters_unavailable()
+    if reason:
+        log.error("%d letters wait: PDFs cannot be made on this machine. %s", len(due), reason)
+        return
+    for letter_id in due:
+        try:
+            render_letter(letter_id)
+        except Exception:  # one letter must not hold up the others
+            log.exception("the PDF of letter %s could not be made", letter_id)
+
+
+def letters_unavailable() -> str:
+    """'' when PDFs can be made here, else one line that says what to install."""
+    try:
+        from grants import letter_pdf  # noqa: F401
+    except OSError as error:
+        return f"Install libpango-1.0-0, libpangoft2-1.0-0 and libharfbuzz-subset0. ({str(error).splitlines()[0]})"
+    return ""

@@ -1,0 +1,109 @@
+"""What the applicant's views share: one application with all that its pages say, and refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from grants import access, deadlines
+from grants.lifecycle import Outcome
+from grants.models import Application
+from grants.progress import Progress, progress
+from grants.refusal_words import KEPT_ACTS, refusal_words
+from grants.situation import Situation
+from grants.states import Rule
+from programme import answers
+from programme.answers import Outline
+from programme.models import Programme
+from programme.requests import PersonRequest
+
+View = Callable[..., HttpResponse]
+
+
+def signed_in(page: str) -> Callable[[View], View]:
+    """Ask strangers to sign in, and bring them to `page` of the same application afterwards.
+
+    The address of an act answers no GET, so nobody is sent back to it.
+    """
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: HttpRequest, reference: str, **parts: str) -> HttpResponse:
+            if request.user.is_authenticated:
+                return view(request, reference, **parts)
+            return redirect_to_login(reverse(page, args=[reference]))
+
+        return wrapped
+
+    return wrap
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One application as its members see it at the instant of the request."""
+
+    application: Application
+    situation: Situation
+    form: Outline
+    values: dict[str, Any]
+    progress: Progress
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """What every page of the application needs."""
+        return {
+            "application": self.application,
+            "round": self.application.round,
+            "zone": self.application.round.zone,
+            "situation": self.situation,
+            "progress": self.progress,
+            "title": self.application.title or str(self.values.get("title", "")).strip(),
+            **contact(self.application.round.programme),
+        }
+
+
+def desk(request: PersonRequest, reference: str) -> Desk:
+    """The person's application, or 404."""
+    application = access.get_application(request.user, reference)
+    form = answers.outline(application.response.form_id)
+    values = answers.values_of(application.response)
+    situation = Situation(
+        application,
+        deadlines.window_for(application),
+        request.arrival.at,
+        access.may_write(application, request.user),
+    )
+    return Desk(application, situation, form, values, progress(form, values))
+
+
+def contact(programme: Programme) -> dict[str, str]:
+    """Whom to write to and to ring."""
+    return {"contact_email": programme.contact_email, "contact_phone": programme.contact_phone}
+
+
+def refused(
+    request: PersonRequest, outcome: Outcome, act: str, *, typed: list[tuple[str, str]] | None = None
+) -> HttpResponse:
+    """The page for what could not count. Somebody who may only read gets 403."""
+    if outcome.rule == Rule.NOT_A_MEMBER:
+        raise PermissionDenied
+    application = outcome.application
+    context: Mapping[str, Any] = {
+        "application": application,
+        "round": application.round,
+        "words": refusal_words(outcome, act),
+        "is_kept": act in KEPT_ACTS,
+        "typed": [{"label": label, "value": text} for label, text in typed or []],
+        "outcome": outcome,
+        "deadline": outcome.deadline,
+        **contact(application.round.programme),
+    }
+    return render(request, "grants/refused.html", dict(context), status=409)

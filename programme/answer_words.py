@@ -1,0 +1,124 @@
+"""Stored answers as people read them: on check pages, receipts, review pages and letters alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from programme import clock
+from programme.answers import Outline, as_amount, budget_total, is_empty
+from programme.models import Question
+from programme.money import in_words
+from programme.states import QuestionKind
+from programme.texts import say
+
+
+@dataclass(frozen=True)
+class ShownAnswer:
+    """One question and its answer in lines; no lines means that nothing was answered."""
+
+    key: str
+    kind: str
+    label: str
+    lines: tuple[str, ...]
+    required: bool
+
+    @property
+    def text(self) -> str:
+        """The lines as one text."""
+        return "\n".join(self.lines)
+
+
+@dataclass(frozen=True)
+class ShownSection:
+    """A section's title and its answers, in the form's order."""
+
+    key: str
+    title: str
+    answers: tuple[ShownAnswer, ...]
+
+
+def shown(question: Question, value: Any, *, currency: str = "GBP") -> list[str]:
+    """The value in lines: choices by their labels, money and dates in words, a budget line by line.
+
+    Nothing answered is an empty list. A value that does not fit its question is shown as it is.
+    """
+    if is_empty(value):
+        return []
+    kind = question.kind
+    if kind == QuestionKind.CHOICE:
+        return [_labels(question).get(str(value), str(value))]
+    if kind == QuestionKind.CHOICES and isinstance(value, list):
+        labels = _labels(question)
+        return [labels.get(str(chosen), str(chosen)) for chosen in value]
+    if kind == QuestionKind.MONEY:
+        amount = as_amount(value)
+        return [str(value) if amount is None else in_words(amount, currency)]
+    if kind == QuestionKind.DATE:
+        return [_day(str(value))]
+    if kind == QuestionKind.BUDGET and isinstance(value, list):
+        return _budget(value, currency)
+    if kind == QuestionKind.DECLARATION:
+        return [_("Yes")]
+    return [str(value)]
+
+
+def sections_shown(
+    form: Outline,
+    values: Mapping[str, Any],
+    *,
+    currency: str = "GBP",
+    only: Callable[[Question], bool] = lambda question: True,
+) -> list[ShownSection]:
+    """Every section with its answers; `only` leaves questions out (`only=lambda q: q.panel_sees`).
+
+    A section of which nothing is left is left out.
+    """
+    found = []
+    for key, questions in form.sections:
+        answers = tuple(
+            ShownAnswer(
+                key=question.key,
+                kind=question.kind,
+                label=say(question.label),
+                lines=tuple(shown(question, values.get(question.key), currency=currency)),
+                required=question.required,
+            )
+            for question in questions
+            if only(question)
+        )
+        if answers:
+            found.append(ShownSection(key, say(questions[0].section.title), answers))
+    return found
+
+
+def _labels(question: Question) -> dict[str, str]:
+    return {str(value): say(label) for value, label in question.options}
+
+
+def _day(value: str) -> str:
+    try:
+        return clock.date_in_words(date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
+def _budget(lines: list[dict[str, str]], currency: str) -> list[str]:
+    words = []
+    for line in lines:
+        amount = as_amount(line.get("amount", ""))
+        words.append(
+            _("%(label)s: %(amount)s")
+            % {
+                "label": line.get("label", "").strip() or _("(no words)"),
+                "amount": _("(no amount)") if amount is None else in_words(amount, currency),
+            }
+        )
+    total: Decimal = budget_total(lines)
+    words.append(_("Total: %(amount)s") % {"amount": in_words(total, currency)})
+    return words

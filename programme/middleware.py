@@ -1,0 +1,45 @@
+"""The arrival of a request: set once, at the door, and passed down as `at`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+
+from programme import clock
+from programme.arrival import ENTRY, Arrival, judge_stamp
+
+
+class ArrivalMiddleware:
+    """Sets `request.arrival` before anything else looks at the request.
+
+    The proxy's stamp is trusted because of the listener on which this process hears (NOON_ARRIVAL=proxy),
+    never because of an address. Without a proxy the body is read first, within its bound, then stamped.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.ARRIVAL == "proxy":
+            request.arrival = judge_stamp(  # type: ignore[attr-defined]
+                request.headers.get("X-Request-Start"),
+                entry=clock.now(),
+                longest_queue=timedelta(seconds=settings.MAX_QUEUE_SECONDS),
+            )
+            return self.get_response(request)
+        try:
+            if request.method in ("POST", "PUT", "PATCH"):
+                _ = request.body
+        except RequestDataTooBig:
+            request.arrival = Arrival(clock.now(), ENTRY)  # type: ignore[attr-defined]
+            return HttpResponse(
+                "This is more than we can take at once.", status=413, content_type="text/plain"
+            )
+        except UnreadablePostError:
+            return HttpResponse("The connection broke off.", status=400, content_type="text/plain")
+        request.arrival = Arrival(clock.now(), ENTRY)  # type: ignore[attr-defined]
+        return self.get_response(request)

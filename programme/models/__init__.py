@@ -1,0 +1,26 @@
+"""The ground's tables."""
+
+from programme.models.answers import Answer, AnswerRevision, Response
+from programme.models.forms import Form, Question, Section
+from programme.models.ledger import LedgerPayload, LedgerRow
+from programme.models.outbox import Message
+from programme.models.people import ProgrammeRole, SignInLink, User
+from programme.models.programmes import FundingSource, Programme, Round
+
+__all__ = [
+    "Answer",
+    "AnswerRevision",
+    "Form",
+    "FundingSource",
+    "LedgerPayload",
+    "LedgerRow",
+    "Message",
+    "Programme",
+    "ProgrammeRole",
+    "Question",
+    "Response",
+    "Round",
+    "Section",
+    "SignInLink",
+    "User",
+]

@@ -1,0 +1,129 @@
+"""Programmes, their rounds, and the money that a round may give."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from decimal import Decimal
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from programme import randomness
+from programme.texts import TextsField
+
+
+def validate_zone(value: str) -> None:
+    """The name of a zone that this machine knows."""
+    if value not in available_timezones():
+        raise ValidationError(_("There is no time zone of this name."))
+
+
+class Programme(models.Model):
+    """A funding programme: it has a zone, people with roles, and rounds."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=200)
+    prefix = models.CharField(
+        max_length=6,
+        validators=[RegexValidator(r"^[A-Z][A-Z0-9]{1,5}$")],
+        help_text=_("Begins every reference and letter number, for example MSC."),
+    )
+    zone = models.CharField(max_length=60, default="Europe/London", validators=[validate_zone])
+    letterhead = models.TextField(blank=True, help_text=_("Name and address at the top of letters."))
+    signatory = models.CharField(max_length=200, blank=True, help_text=_("Who signs the letters."))
+    contact_email = models.EmailField(blank=True)
+    contact_phone = models.CharField(max_length=40, blank=True)
+    support_name = models.CharField(
+        max_length=200, blank=True, help_text=_("Whom reviewers can talk to when reading is hard.")
+    )
+    support_contact = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Round(models.Model):
+    """One call of a programme.
+
+    `closes_at` is the one stored instant of the deadline: everything that is printed derives from it.
+    The window is half-open, opens_at <= at < closes_at. Submitting reads this row and never locks it;
+    deciding locks it, because it holds the pot.
+    """
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="rounds")
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=200)
+    about = TextsField(blank=True)
+    form = models.ForeignKey("programme.Form", models.PROTECT, related_name="rounds")
+    is_published = models.BooleanField(default=False)
+    opens_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+    settle = models.DurationField(
+        default=timedelta(minutes=5),
+        help_text=_("How long after closing we still count what arrived in time."),
+    )
+    decisions_at = models.DateTimeField(help_text=_("When applicants are told."))
+    work_ends_on = models.DateField(null=True, blank=True)
+    currency = models.CharField(max_length=3, default="GBP")
+    smallest_award = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal(0))
+    largest_award = models.DecimalField(max_digits=12, decimal_places=2)
+    support_fund = models.DecimalField(
+        max_digits=12,
+        decimal_places=2,
+        default=Decimal(0),
+        help_text=_("Kept for helping people to take part."),
+    )
+    panel_costs = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal(0))
+    ledger_id = models.UUIDField(default=randomness.uuid4, unique=True, editable=False)
+
+    class Meta:
+        ordering = ["-closes_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(closes_at__gt=models.F("opens_at")), name="round_closes_after_it_opens"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(largest_award__gte=models.F("smallest_award"))
+                & models.Q(smallest_award__gte=0),
+                name="round_award_bounds",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(support_fund__gte=0, panel_costs__gte=0), name="round_costs_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> str:
+        """The name of the zone in which the round's dates are written."""
+        return self.programme.zone
+
+    @property
+    def chain(self) -> uuid.UUID:
+        """The ledger chain of acts that concern the whole round."""
+        return self.ledger_id
+
+
+class FundingSource(models.Model):
+    """Money in a round's pot, and the code under which finance knows it."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="funding_sources")
+    name = models.CharField(max_length=200)
+    code = models.CharField(max_length=40)
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="funding_source_is_positive"),
+            models.UniqueConstraint(fields=["round", "code"], name="one_funding_source_per_code"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"

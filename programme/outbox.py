@@ -1,0 +1,176 @@
+"""Queueing and sending messages. SMTP is spoken outside any transaction; a retry keeps its Message-ID."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.db.models import Q
+from django.template.loader import render_to_string
+from kombu.exceptions import OperationalError
+from django.utils.translation import gettext as _
+
+from programme import clock, randomness
+from programme.models import Message, User
+from programme.refusals import Refused
+from programme.states import MessageState
+from programme.tasks import send_due_messages
+
+log = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 8
+ABANDONED_AFTER = timedelta(minutes=10)
+
+
+def compose(
+    key: str,
+    *,
+    kind: str,
+    to: User,
+    at: datetime,
+    context: dict[str, Any],
+    language: str | None = None,
+    about: str = "",
+) -> Message:
+    """One unsaved message to one person, from templates/mail/<kind>.{subject.txt,txt,html}.
+
+    `key` names the occasion: the same key is never queued twice.
+    """
+    chosen = language or to.language
+    with clock.in_language(chosen):
+        words = {**context, "person": to, "base_url": settings.BASE_URL}
+        subject = " ".join(render_to_string(f"mail/{kind}.subject.txt", words).split())
+        text = render_to_string(f"mail/{kind}.txt", words).strip() + "\n"
+        html = render_to_string(f"mail/{kind}.html", words)
+    return Message(
+        key=key,
+        kind=kind,
+        recipient=to,
+        address=to.email,
+        language=chosen,
+        subject=subject,
+        text=text,
+        html=html,
+        message_id=f"<{randomness.uuid4()}@{urlsplit(settings.BASE_URL).hostname or 'noon'}>",
+        queued_at=at,
+        next_try_at=at,
+        about=about,
+    )
+
+
+def queue(messages: Iterable[Message], *, urgent: bool = False) -> None:
+    """Write messages in the caller's transaction (one statement), leaving out occasions already announced.
+
+    After the commit the worker is woken. That may fail in silence: the rows are the truth and a sweep
+    stands behind them. `urgent` ones, for which somebody sits waiting, are then sent by this process itself.
+    """
+    rows = list(messages)
+    if rows:
+        Message.objects.bulk_create(rows, ignore_conflicts=True)
+        wake = partial(_wake_or_send, [row.key for row in rows]) if urgent else _wake
+        transaction.on_commit(wake, robust=True)
+
+
+def try_again(message: Message, *, at: datetime) -> Message:
+    """Queue a message that could not be sent once more, under its own Message-ID, after a person asked.
+
+    Refused when it is not a failed one: it may have gone in the meantime.
+    """
+    with transaction.atomic():
+        message = Message.objects.select_for_update(no_key=True).get(pk=message.pk)
+        if message.state != MessageState.FAILED:
+            raise Refused(
+                _("This message is not waiting for another try: %(state)s.")
+                % {"state": message.get_state_display().lower()}
+            )
+        message.retry()
+        message.attempts, message.next_try_at = 0, at
+        message.save(update_fields=["state", "attempts", "next_try_at"])
+        transaction.on_commit(_wake, robust=True)
+    return message
+
+
+def _wake() -> None:
+    send_due_messages.apply_async(retry=False)
+
+
+def _wake_or_send(keys: list[str]) -> None:
+    try:
+        _wake()
+    except OperationalError as error:
+        log.warning("The broker did not answer, so urgent mail is sent at once: %s", error)
+        for message_id in Message.objects.filter(key__in=keys).values_list("pk", flat=True):
+            send(message_id, at=clock.now())
+
+
+def due(at: datetime) -> list[int]:
+    """Ids of messages to send now: queued ones that are due, and ones that a dead worker left behind."""
+    waiting = Q(state=MessageState.QUEUED, next_try_at__lte=at)
+    abandoned = Q(state=MessageState.SENDING, next_try_at__lte=at - ABANDONED_AFTER)
+    return list(
+        Message.objects.filter(waiting | abandoned).order_by("next_try_at").values_list("pk", flat=True)[:500]
+    )
+
+
+def send(message_id: int, *, at: datetime) -> bool:
+    """Claim, send and mark one message. False when somebody else has it, or it was put back for later."""
+    message = _claim(message_id, at=at)
+    if message is None:
+        return False
+    mail = EmailMultiAlternatives(
+        message.subject, message.text, to=[message.address], headers={"Message-ID": message.message_id}
+    )
+    if message.html:
+        mail.attach_alternative(message.html, "text/html")
+    try:
+        mail.send()
+    except Exception as error:  # any failure of any mail library is a reason to try again later
+        log.warning("message %s could not be sent: %s", message.pk, error)
+        _settle_failure(message_id, error=f"{type(error).__name__}: {error}"[:500], at=at)
+        return False
+    with transaction.atomic():
+        sent = Message.objects.select_for_update(no_key=True).get(pk=message_id)
+        sent.mark_sent()
+        sent.sent_at, sent.error = at, ""
+        sent.save(update_fields=["state", "sent_at", "error"])
+    return True
+
+
+def _claim(message_id: int, *, at: datetime) -> Message | None:
+    with transaction.atomic():
+        message = (
+            Message.objects.select_for_update(no_key=True, skip_locked=True)
+            .filter(pk=message_id, state__in=[MessageState.QUEUED, MessageState.SENDING])
+            .first()
+        )
+        if message is None:
+            return None
+        if message.state == MessageState.SENDING:
+            if message.next_try_at > at - ABANDONED_AFTER:
+                return None
+            message.put_back()
+            message.save(update_fields=["state"])
+        message.claim()
+        message.attempts += 1
+        message.next_try_at = at
+        message.save(update_fields=["state", "attempts", "next_try_at"])
+    return message
+
+
+def _settle_failure(message_id: int, *, error: str, at: datetime) -> None:
+    with transaction.atomic():
+        message = Message.objects.select_for_update(no_key=True).get(pk=message_id)
+        message.error = error
+        if message.attempts >= MOST_ATTEMPTS:
+            message.give_up()
+        else:
+            message.put_back()
+            message.next_try_at = at + timedelta(seconds=30 * 2 ** min(message.attempts, 9))
+        message.save(update_fields=["state", "error", "next_try_at"])

@@ -1,0 +1,70 @@
+"""`./noon test`: every check in order up to the first that fails; pytest comes last."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from programme.runtime import places, processes
+from programme.runtime.demo import polite_end
+from programme.runtime.embedded import EmbeddedPostgres, EmbeddedValkey
+
+SETTINGS = "programme.settings.test"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One check: its heading, its command, whether it needs the servers."""
+
+    name: str
+    argv: list[str]
+    servers: bool = False
+
+
+def steps(arguments: list[str]) -> list[Step]:
+    """All checks; with arguments only pytest, with those."""
+    python = sys.executable
+    pytest = [python, "-m", "pytest"]
+    if arguments:
+        return [Step("pytest", [*pytest, *arguments], servers=True)]
+    check = ["manage.py", "makemigrations", "--check", "--dry-run"]
+    return [
+        Step("ruff check", [python, "-m", "ruff", "check", "--quiet", ".", "noon"]),
+        Step("ruff format", [python, "-m", "ruff", "format", "--check", "--quiet", ".", "noon"]),
+        Step("import-linter", [str(Path(python).with_name("lint-imports")), "--no-cache"]),
+        Step("mypy", [python, "-m", "mypy"]),
+        Step("migrations", [python, *check], servers=True),
+        Step("djlint", [python, "-m", "djlint", "templates", "--lint", "--quiet"]),
+        Step("pytest", [*pytest, "-n", "2"], servers=True),
+    ]
+
+
+def test(arguments: list[str]) -> int:
+    """Run the checks and return the exit status of the first that failed, or 0."""
+    with ExitStack() as stack:
+        stack.enter_context(polite_end())
+        env = dict(os.environ) | {"DJANGO_SETTINGS_MODULE": SETTINGS, "PYTHONUNBUFFERED": "1"}
+        for step in steps(arguments):
+            if step.servers:
+                _start_servers(stack, env)
+            print(f"== {step.name}", flush=True)
+            code = processes.foreground(step.argv, env=env, cwd=places.ROOT)
+            if code != 0:
+                if step.name != "pytest":
+                    print(
+                        f"noon: {step.name} is not content (see above); what follows it was not run.",
+                        flush=True,
+                    )
+                return code if code > 0 else 1
+    return 0
+
+
+def _start_servers(stack: ExitStack, env: dict[str, str]) -> None:
+    """Start what no setting names, fresh for this run and gone after it, and put the addresses into `env`."""
+    if not env.get("DATABASE_URL"):
+        env["DATABASE_URL"] = stack.enter_context(EmbeddedPostgres(durable=False)).url
+    if not env.get("REDIS_URL"):
+        env["REDIS_URL"] = stack.enter_context(EmbeddedValkey()).url

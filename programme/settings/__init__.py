@@ -1,0 +1,1 @@
+"""Settings: `base` is common, `production`, `demo` and `test` are the three that run."""

@@ -1,0 +1,198 @@
+"""What every way of running Noon has in common."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from programme.settings import environment
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+VAR = Path(environment.text("NOON_VAR", str(ROOT / "var")))
+
+DEBUG = False
+SECRET_KEY: str
+DEMONSTRATION = False
+
+# Where the arrival stamp comes from: `proxy` only on a listener that nothing but the proxy can reach.
+ARRIVAL = environment.choice("NOON_ARRIVAL", ("entry", "proxy"), "entry")
+# The longest that a request can have waited in any queue behind the stamp, seconds.
+MAX_QUEUE_SECONDS = environment.number("NOON_MAX_QUEUE_SECONDS", 120, least=1)
+BASE_URL: str
+
+DATABASES: dict[str, Any]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "pgtrigger",
+    "django_fsm",
+    "crispy_forms",
+    "django_htmx",
+    "js_lib_bootstrap5",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "programme",
+    "grants",
+    "reviews",
+]
+
+MIDDLEWARE = [
+    "programme.middleware.ArrivalMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "programme.urls"
+WSGI_APPLICATION = "programme.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "reviews.context.house",
+            ],
+        },
+    },
+]
+
+AUTH_USER_MODEL = "programme.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/applications/"
+LOGOUT_REDIRECT_URL = "/"
+
+# Sessions live in the database: submitting needs neither cache nor broker.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", _("English")), ("cy", _("Welsh"))]
+LOCALE_PATHS = [ROOT / "locale"]
+TIME_ZONE = environment.text("NOON_TIME_ZONE", "Europe/London")
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = VAR / "files"
+
+CRISPY_TEMPLATE_PACK = "noon"
+CRISPY_ALLOWED_TEMPLATE_PACKS = ["noon"]
+CRISPY_FAIL_SILENTLY = False
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    },
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# The body is read, within this bound, before the arrival is stamped without a proxy.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_TIMEZONE = "UTC"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# A wake-up is an afterthought: it gives up in about a second, and a sweep stands behind it.
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 1,
+    "socket_timeout": 5,
+    "max_retries": 0,
+    "visibility_timeout": 600,
+}
+CELERY_BEAT_SCHEDULE = {
+    "send-due-messages": {"task": "programme.tasks.send_due_messages", "schedule": 20.0},
+    "forget-sign-ins": {"task": "programme.tasks.forget_sign_ins", "schedule": 900.0},
+    "render-due-letters": {"task": "grants.tasks.render_due_letters", "schedule": 30.0},
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}
+
+DEFAULT_FROM_EMAIL = environment.text("NOON_MAIL_FROM", "Noon <noon@localhost>")
+
+# Accounts: our own pages (programme/accounts.py) ask for a code or a password; allauth's login stages do the rest.
+# An account is made only when a code or a link was claimed, so its address is proven and not asked for again.
+# Its limits count by network address, which all visitors behind one proxy share: ours count by account.
+ACCOUNT_ADAPTER = "programme.accounts.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_SESSION_REMEMBER = True
+
+
+def use_services(database_url: str, redis_url: str, *, pool: bool = False) -> dict[str, Any]:
+    """The settings that follow from the two addresses: DATABASES, CACHES and the broker."""
+    database = environment.database(database_url)
+    if pool:
+        database["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 8, "timeout": 20}
+    cache, broker = environment.redis_urls(redis_url)
+    return {
+        "DATABASES": {"default": database},
+        "CACHES": {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": cache}},
+        "CELERY_BROKER_URL": broker,
+    }

@@ -1,0 +1,27 @@
+"""The demonstration: the same code, with one-click sign-in and a local mailbox on top."""
+
+from programme.settings import environment
+from programme.settings.base import *  # noqa: F403
+from programme.settings.base import INSTALLED_APPS, VAR, use_services
+
+DEMONSTRATION = True
+SECRET_KEY = environment.text("NOON_SECRET_KEY", "demonstration-only-" * 4)
+BASE_URL = environment.text("NOON_BASE_URL", "http://localhost:8000").rstrip("/")
+ALLOWED_HOSTS = ["*"]
+
+globals().update(
+    use_services(
+        environment.text("DATABASE_URL", "postgresql:///noon"),
+        environment.text("REDIS_URL", "redis://localhost:6379/0"),
+    )
+)
+
+ROOT_URLCONF = "programme.urls_demo"
+INSTALLED_APPS = [*INSTALLED_APPS]
+EMAIL_BACKEND = "programme.mailbox.MailboxBackend"
+MAILBOX = VAR / "mailbox"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True

@@ -1,0 +1,34 @@
+"""The real thing: everything comes from the environment, and a mistake stops the start."""
+
+from urllib.parse import urlsplit
+
+from programme.settings import environment
+from programme.settings.base import *  # noqa: F403
+from programme.settings.base import use_services
+
+SECRET_KEY = environment.text("NOON_SECRET_KEY")
+if len(SECRET_KEY) < 50:
+    raise environment.SettingsMistake("NOON_SECRET_KEY must have at least 50 characters, chosen at random.")
+
+BASE_URL = environment.text("NOON_BASE_URL").rstrip("/")
+if urlsplit(BASE_URL).scheme not in ("http", "https") or not urlsplit(BASE_URL).hostname:
+    raise environment.SettingsMistake("NOON_BASE_URL must look like https://grants.example.org.")
+ALLOWED_HOSTS = environment.words("NOON_HOSTS", urlsplit(BASE_URL).hostname)
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+# Django's own pool serves the web processes; the worker closes its connection after each task.
+globals().update(
+    use_services(
+        environment.text("DATABASE_URL"),
+        environment.text("REDIS_URL"),
+        pool=environment.choice("NOON_DATABASE_POOL", ("yes", "no"), "no") == "yes",
+    )
+)
+globals().update(environment.mail(environment.text("EMAIL_URL")))
+
+_secure = BASE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = _secure
+CSRF_COOKIE_SECURE = _secure
+if _secure:
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

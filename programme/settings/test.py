@@ -1,0 +1,30 @@
+"""The tests: real PostgreSQL and Redis, mail kept in memory, plain static files."""
+
+from pathlib import Path
+from tempfile import gettempdir
+
+from programme.settings import environment
+from programme.settings.base import *  # noqa: F403
+from programme.settings.base import use_services
+
+SECRET_KEY = "only-for-tests-" * 4
+BASE_URL = "http://testserver"
+ALLOWED_HOSTS = ["*"]
+
+globals().update(
+    use_services(
+        environment.text("DATABASE_URL", "postgresql:///noon"),
+        environment.text("REDIS_URL", "redis://localhost:6379/0"),
+    )
+)
+# Emptying tables between tests is refused everywhere else; see programme.models.protection.
+DATABASES["default"]["OPTIONS"]["options"] = "-c noon.test=on"  # noqa: F405
+
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MAILBOX = Path(gettempdir()) / "noon-test-mailbox"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True

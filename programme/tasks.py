@@ -1,0 +1,23 @@
+"""What the worker does for the ground. Each task fetches, calls one function, and can run twice."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+
+@shared_task
+def send_due_messages() -> None:
+    """Send whatever is due: woken after a commit, and by the clock for what a wake-up missed."""
+    from programme import clock, health, outbox
+
+    health.worker_was_here(clock.now())
+    for message_id in outbox.due(clock.now()):
+        outbox.send(message_id, at=clock.now())
+
+
+@shared_task
+def forget_sign_ins() -> None:
+    """Delete sign-in requests that are over, and blank what their mails said."""
+    from programme import accounts, clock
+
+    accounts.forget_spent(at=clock.now())

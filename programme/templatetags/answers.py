@@ -1,0 +1,65 @@
+"""What the templates of answers need beyond `noon`: the lines of a budget."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django import template
+from django.forms import BoundField
+from django.utils.translation import gettext as _
+
+from programme import money
+from programme.forms import BudgetWidget, total_of
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class BudgetRow:
+    """One line as it is drawn: two controls with ids, names and labels."""
+
+    number: int
+    label: str
+    amount: str
+    label_id: str
+    amount_id: str
+    label_name: str
+    amount_name: str
+    label_words: str
+    amount_words: str
+
+
+@dataclass(frozen=True)
+class Budget:
+    """All lines, their total, and the sign beside the amounts."""
+
+    rows: tuple[BudgetRow, ...]
+    total: str
+    sign: str
+
+
+@register.simple_tag
+def budget(field: BoundField) -> Budget:
+    """`{% budget field as drawn %}`: the lines of a budget field, with what was saved or typed in them."""
+    widget = field.field.widget
+    assert isinstance(widget, BudgetWidget)
+    value = field.value()
+    currency = str(widget.attrs.get("data-currency", "GBP"))
+    return Budget(
+        rows=tuple(
+            BudgetRow(
+                number=place + 1,
+                label=line["label"],
+                amount=line["amount"],
+                label_id=f"{field.auto_id}_{place}_label",
+                amount_id=f"{field.auto_id}_{place}_amount",
+                label_name=f"{field.html_name}-{place}-label",
+                amount_name=f"{field.html_name}-{place}-amount",
+                label_words=_("Line %(number)d: what for") % {"number": place + 1},
+                amount_words=_("Line %(number)d: how much") % {"number": place + 1},
+            )
+            for place, line in enumerate(widget.rows(value))
+        ),
+        total=money.in_words(total_of(value), currency),
+        sign=money.SIGNS.get(currency, currency),
+    )

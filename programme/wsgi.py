@@ -1,0 +1,15 @@
+"""The web door. A settings mistake stops the start with one line."""
+
+import os
+import sys
+
+from django.core.wsgi import get_wsgi_application
+
+from programme.settings.environment import SettingsMistake
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "programme.settings.production")
+
+try:
+    application = get_wsgi_application()
+except SettingsMistake as mistake:
+    sys.exit(f"noon: {mistake}")

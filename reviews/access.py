@@ -1,0 +1,76 @@
+"""Who may see what of the panel's work. No right means 404; every page fetches its rows through here."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db.models import Exists, OuterRef
+from django.http import Http404
+
+from grants.states import DECIDED, ApplicationState
+from programme.models import Round, User
+from programme.states import Role
+from reviews.models import Assignment, Conflict
+from reviews.queries import AssignmentQuerySet, assignments
+from reviews.states import LIVE_ASSIGNMENT, ConflictAnswer
+
+# Who may look at a round's panel, scores and lists. Acting is for managers alone.
+MAY_LOOK = (Role.MANAGER, Role.APPROVER, Role.OBSERVER)
+MAY_ACT = (Role.MANAGER,)
+
+# What a reviewer still reads: an application that was withdrawn or found not eligible closes for the panel.
+READABLE = frozenset({ApplicationState.IN_REVIEW, ApplicationState.REVIEWED, *DECIDED})
+
+
+def get_round(user: User, slug: str, *roles: str) -> Round:
+    """The round, for people with one of these roles in its programme (none named: any that may look)."""
+    found = (
+        Round.objects.select_related("programme", "form")
+        .filter(slug=slug, programme__roles__user=user, programme__roles__role__in=roles or MAY_LOOK)
+        .distinct()
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def may_act(user: User, round: Round) -> bool:
+    """Whether the person manages the round's programme."""
+    return round.programme.roles.filter(user=user, role__in=MAY_ACT).exists()
+
+
+def assignments_for(user: User) -> AssignmentQuerySet:
+    """What the person has to read or has read: never what they stepped away from, handed back or lost."""
+    stepped_away = Conflict.objects.filter(
+        application=OuterRef("application"), user=user, answer=ConflictAnswer.STEP_AWAY
+    )
+    return (
+        assignments()
+        .filter(
+            member__user=user,
+            state__in=sorted(LIVE_ASSIGNMENT),
+            application__state__in=sorted(READABLE),
+            stage__opened_at__isnull=False,
+        )
+        .exclude(Exists(stepped_away))
+    )
+
+
+def get_assignment(user: User, review: uuid.UUID) -> Assignment:
+    """The person's own assignment by its review's id, with all that its page reads, or 404."""
+    found = (
+        assignments_for(user)
+        .select_related(
+            "stage__round__programme",
+            "application__standing",
+            "application__response",
+            "member__user",
+            "review__response",
+        )
+        .filter(review=review)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,269 @@
+"""The manager's forms: they check shape and return clean data, and know no clock, no state and no mail."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from grants.states import ApplicationState, DecisionOutcome, ExtensionReason
+from programme import clock, money
+from programme.models import Round
+from reviews.applications import IN, LATE, MORE_TIME
+
+NOON = time(12)
+DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"]
+TIME_FORMATS = ["%H:%M", "%H:%M:%S", "%H.%M"]
+
+
+class MomentWidget(forms.MultiWidget):
+    """A date and a local time, each with its own label. A weekday is never typed."""
+
+    noon_labels = (_("Date"), _("Time"))
+
+    def __init__(self, zone: str = clock.LONDON) -> None:
+        self.zone = zone
+        super().__init__(
+            widgets=[
+                forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+                forms.TimeInput(attrs={"type": "time", "class": "width-10"}, format="%H:%M"),
+            ]
+        )
+
+    def decompress(self, value: datetime | None) -> list[Any]:
+        """The instant as clocks in the zone show it; 12 noon when there is none yet."""
+        if value is None:
+            return [None, NOON]
+        local = clock.local(value, self.zone)
+        return [local.date(), local.time()]
+
+
+class MomentField(forms.MultiValueField):
+    """An instant, entered as a date and a local time in the programme's zone. No time means 12 noon."""
+
+    widget: MomentWidget
+
+    def __init__(self, *, zone: str, **kwargs: Any) -> None:
+        self.zone = zone
+        super().__init__(
+            fields=[
+                forms.DateField(input_formats=DAY_FORMATS),
+                forms.TimeField(input_formats=TIME_FORMATS, required=False),
+            ],
+            widget=MomentWidget(zone),
+            require_all_fields=False,
+            **kwargs,
+        )
+
+    def compress(self, data_list: list[Any]) -> datetime | None:
+        """The instant in UTC."""
+        if not data_list or data_list[0] in (None, ""):
+            return None
+        day: date = data_list[0]
+        at: time = (data_list[1] if len(data_list) > 1 else None) or NOON
+        try:
+            return clock.instant_of(day, at, self.zone)
+        except ValueError as error:
+            raise ValidationError(
+                _("This time does not exist on that day: the clocks go forward.")
+            ) from error
+
+
+class MoneyField(forms.CharField):
+    """An amount as people type it: '£12,500', '12500', '12 500.50'."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "widget",
+            forms.TextInput(attrs={"data-prefix": "£", "inputmode": "decimal", "class": "width-10"}),
+        )
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Without pence when there are none."""
+        if isinstance(value, Decimal):
+            return f"{value:.0f}" if value == value.to_integral_value() else f"{value:.2f}"
+        return value
+
+    def clean(self, value: Any) -> Any:
+        """The amount as a Decimal, or None when nothing was typed."""
+        typed = super().clean(value)
+        if not typed:
+            return None
+        amount = money.parse(typed)
+        if amount is None:
+            raise ValidationError(_("This is not an amount of money. Write it like 12500 or 12,500.50."))
+        return amount
+
+
+class SearchForm(forms.Form):
+    """Searching and filtering the applications."""
+
+    say_optional = False
+    q = forms.CharField(
+        label=_("Reference, title or name"),
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    state = forms.ChoiceField(
+        label=_("Show"),
+        required=False,
+        choices=[
+            ("", _("All applications")),
+            (IN, _("All that are in")),
+            *ApplicationState.choices,
+            (LATE, _("With a late attempt kept")),
+            (MORE_TIME, _("With a request for more time")),
+        ],
+    )
+
+
+class DecideForm(forms.Form):
+    """One decision. The amount is asked for an award alone; the act itself holds it against the pot."""
+
+    outcome = forms.ChoiceField(
+        label=_("What is decided?"), choices=DecisionOutcome.choices, widget=forms.RadioSelect
+    )
+    amount = MoneyField(label=_("Amount of the award"), required=False)
+    reason = forms.CharField(
+        label=_("Why"),
+        help_text=_("For the record and the second person. The applicant does not read this."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say why, in a sentence.")},
+    )
+    feedback = forms.CharField(
+        label=_("Feedback for the applicant"),
+        help_text=_("They read this in their letter. Write to them: what the panel liked, what would help."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 7}),
+    )
+    conditions = forms.CharField(
+        label=_("Conditions of the award"),
+        help_text=_("Printed in the letter of an award."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].say_optional = False  # type: ignore[attr-defined]
+        self.fields["amount"].help_text = _("Only for an award: from %(least)s to %(most)s.") % {
+            "least": money.in_words(round.smallest_award, round.currency),
+            "most": money.in_words(round.largest_award, round.currency),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """An award has an amount and nothing else has one."""
+        data = super().clean() or {}
+        if data.get("outcome") == DecisionOutcome.AWARD:
+            if data.get("amount") is None and "amount" not in self.errors:
+                self.add_error("amount", _("Say how much."))
+        else:
+            data["amount"] = None
+            data["conditions"] = ""
+            self.errors.pop("amount", None)
+        return data
+
+
+class ReasonForm(forms.Form):
+    """A reason and nothing else."""
+
+    reason = forms.CharField(
+        label=_("Why"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say why, in a sentence.")},
+    )
+
+    def __init__(self, *args: Any, label: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if label:
+            self.fields["reason"].label = label
+
+
+class MoreTimeForm(forms.Form):
+    """More time: until when, why, and a note. No proof is asked."""
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["until"] = MomentField(
+            zone=zone,
+            label=_("Until when"),
+            help_text=_("In %(zone)s. What arrives at this moment or later is late.")
+            % {"zone": clock.zone_in_words(zone)},
+            error_messages={"required": _("Say until when."), "incomplete": _("Say until which day.")},
+        )
+        self.fields["reason"] = forms.ChoiceField(
+            label=_("Reason"), choices=ExtensionReason.choices, widget=forms.RadioSelect
+        )
+        self.fields["note"] = forms.CharField(
+            label=_("Note for the record"),
+            required=False,
+            help_text=_("No medical proof is asked, and none should be written here."),
+            widget=forms.Textarea(attrs={"rows": 2}),
+        )
+
+
+class DatesForm(forms.Form):
+    """The three dates of a round, each as a date and a local time."""
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in (
+            ("opens_at", _("Opens")),
+            ("closes_at", _("Closes")),
+            ("decisions_at", _("Applicants are told")),
+        ):
+            self.fields[name] = MomentField(
+                zone=zone,
+                label=label,
+                error_messages={"required": _("Give a date."), "incomplete": _("Give a date.")},
+            )
+
+
+class PlanForm(forms.Form):
+    """The payments of an award: two parts, halves unless somebody says otherwise."""
+
+    first = MoneyField(label=_("First payment"))
+    first_on = forms.DateField(
+        label=_("Due on"), input_formats=DAY_FORMATS, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
+    second = MoneyField(
+        label=_("Second payment"), required=False, help_text=_("Leave empty to pay everything at once.")
+    )
+    second_on = forms.DateField(
+        label=_("Due on"),
+        required=False,
+        input_formats=DAY_FORMATS,
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A second payment has a day."""
+        data = super().clean() or {}
+        if data.get("second") and not data.get("second_on"):
+            self.add_error("second_on", _("Say when the second payment is due."))
+        return data
+
+    @property
+    def parts(self) -> list[tuple[Decimal, date]]:
+        """(amount, day) of each payment."""
+        data = self.cleaned_data
+        found = [(data["first"], data["first_on"])]
+        if data.get("second"):
+            found.append((data["second"], data["second_on"]))
+        return found
+
+
+class PaidForm(forms.Form):
+    """The day on which a payment was made."""
+
+    on = forms.DateField(
+        label=_("Paid on"),
+        input_formats=DAY_FORMATS,
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        error_messages={"required": _("Say on which day it was paid.")},
+    )

@@ -1,0 +1,108 @@
+"""Stages of a round's reviewing, their criteria, and the applications in them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from programme.models import Form, Round
+from programme.texts import TextsField
+from reviews.states import EntryOutcome
+
+
+class Stage(models.Model):
+    """One reading of applications by a panel. Panel, criteria and assignments hang on it.
+
+    `opened_at` is when the panel began to read; `scores_shown_at` is when scores stopped being independent:
+    from then on they cannot be changed, and reviewers of one application see each other's.
+    """
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="stages")
+    order = models.PositiveIntegerField()
+    name = TextsField()
+    score_sheet = models.ForeignKey(Form, models.PROTECT, related_name="+")
+    reviews_wanted = models.PositiveIntegerField(default=2)
+    due_at = models.DateTimeField()
+    is_blind = models.BooleanField(default=False)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    scores_shown_at = models.DateTimeField(null=True, blank=True)
+    shortlisted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["round", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "order"], name="one_stage_per_place"),
+            models.CheckConstraint(
+                condition=models.Q(scores_shown_at__isnull=True) | models.Q(opened_at__isnull=False),
+                name="scores_are_shown_after_opening",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(shortlisted_at__isnull=True) | models.Q(scores_shown_at__isnull=False),
+                name="shortlisting_follows_the_scores",
+            ),
+            models.CheckConstraint(condition=models.Q(reviews_wanted__gte=1), name="at_least_one_review"),
+        ]
+
+    def __str__(self) -> str:
+        return f"stage {self.order} of {self.round_id}"
+
+
+class Criterion(models.Model):
+    """What is judged: a weight, bounds, a concrete question and a sentence for every score.
+
+    `sentences` is {score as text: {language: sentence}}; `sections` are the keys of the form's sections
+    beside which it is read. 'I don't know enough to score this' is always an answer and never a number.
+    """
+
+    stage = models.ForeignKey(Stage, models.CASCADE, related_name="criteria")
+    key = models.SlugField()
+    order = models.PositiveIntegerField()
+    title = TextsField()
+    question = TextsField()
+    weight = models.PositiveIntegerField()
+    lowest = models.SmallIntegerField(default=1)
+    highest = models.SmallIntegerField(default=6)
+    sentences = models.JSONField(default=dict)
+    sections = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        ordering = ["stage", "order"]
+        verbose_name_plural = "criteria"
+        constraints = [
+            models.UniqueConstraint(fields=["stage", "key"], name="one_criterion_per_key"),
+            models.UniqueConstraint(fields=["stage", "order"], name="one_criterion_per_place"),
+            models.CheckConstraint(condition=models.Q(weight__gte=1), name="criterion_has_weight"),
+            models.CheckConstraint(
+                condition=models.Q(highest__gt=models.F("lowest")), name="criterion_bounds"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class StageEntry(models.Model):
+    """An application in a stage, and what became of it there."""
+
+    application = models.ForeignKey("grants.Application", models.PROTECT, related_name="stage_entries")
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="entries")
+    outcome = models.CharField(max_length=12, choices=EntryOutcome, default=EntryOutcome.PENDING)
+    reason = models.TextField(blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "stage entries"
+        constraints = [
+            models.UniqueConstraint(fields=["application", "stage"], name="one_entry_per_stage"),
+            models.CheckConstraint(
+                condition=models.Q(outcome__in=EntryOutcome.values), name="entry_outcome_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(outcome=EntryOutcome.PENDING) | models.Q(decided_by__isnull=False),
+                name="entry_decided_by_a_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} in {self.stage_id}"

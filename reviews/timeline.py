@@ -1,0 +1,132 @@
+"""The rows of a chain in words, with who acted and what was recorded."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from programme.models import LedgerRow, User
+
+ACTS: dict[str, Promise] = {
+    "started": _("Started"),
+    "submitted": _("Submitted"),
+    "refused": _("Not accepted"),
+    "reopened": _("Opened for changing"),
+    "withdrawn": _("Withdrawn"),
+    "brought_back": _("Brought back as a draft"),
+    "review_begun": _("Given to the panel"),
+    "review_finished": _("Reading finished"),
+    "found_ineligible": _("Found not eligible"),
+    "found_eligible": _("Found eligible after all"),
+    "extension_requested": _("More time asked for"),
+    "extension_approved": _("More time given"),
+    "extension_refused": _("More time not given"),
+    "extension_closed": _("More time taken back before it was used"),
+    "late_attempt_accepted": _("Late attempt let in"),
+    "late_attempt_closed": _("Late attempt left outside"),
+    "decision_proposed": _("Decision proposed"),
+    "decision_approved": _("Decision approved"),
+    "decision_released": _("Decision released"),
+    "decision_rescinded": _("Decision rescinded"),
+    "letter_drafted": _("Letter drafted"),
+    "letter_approved": _("Letter approved"),
+    "letter_released": _("Letter released"),
+    "letter_opened": _("Letter opened"),
+    "letter_superseded": _("Letter superseded"),
+    "award_offered": _("Award offered"),
+    "award_accepted": _("Award accepted"),
+    "award_turned_down": _("Award turned down"),
+    "award_lapsed": _("Offer lapsed"),
+    "award_completed": _("Work completed"),
+    "award_ended_early": _("Award ended early"),
+    "instalments_planned": _("Payments planned"),
+    "instalment_due": _("Payment due"),
+    "instalment_approved": _("Payment approved"),
+    "instalment_paid": _("Paid"),
+    "instalment_withheld": _("Payment held back"),
+    "assigned": _("Given to a reviewer"),
+    "taken_back": _("Taken back from a reviewer"),
+    "handed_back": _("Handed back by a reviewer"),
+    "stepped_away": _("A reviewer stepped away"),
+    "conflict_declared": _("A reviewer answered about conflicts"),
+    "scores_sent": _("A reviewer sent their scores"),
+    "scores_changed": _("A reviewer changed their scores"),
+    "stage_opened": _("Stage opened"),
+    "scores_shown": _("Scores shown"),
+    "shortlisted": _("Shortlist decided"),
+    "went_through": _("Goes on to the next stage"),
+    "did_not_go_through": _("Does not go on"),
+    "dates_set": _("Dates set"),
+    "erased": _("A record was erased"),
+}
+
+
+SCORE_ACTS = frozenset({"scores_sent", "scores_changed"})
+
+
+@dataclass(frozen=True)
+class Event:
+    """One row of a chain: what happened, who did it, when, and what was recorded with it.
+
+    `recorded` is (name, value) pairs; None when the record was erased.
+    """
+
+    sequence: int
+    act: str
+    words: str
+    who: str
+    at: datetime
+    hash: str
+    recorded: list[tuple[str, str]] | None
+
+
+def words_of(act: str) -> str:
+    """The act in plain words; one that is not in the table reads as its own name."""
+    known = ACTS.get(act)
+    return str(known) if known else act.replace("_", " ").capitalize()
+
+
+def events_of(chain: uuid.UUID, *, shown_stages: Collection[int] = ()) -> list[Event]:
+    """The rows of one chain in order, in two statements.
+
+    Scores are left out unless those of their stage (by its order) were shown: until then nobody sees them.
+    """
+    rows = list(LedgerRow.objects.filter(chain=chain).select_related("payload").order_by("sequence"))
+    actors = {row.actor for row in rows if row.actor}
+    people = {person.actor_id: str(person) for person in User.objects.filter(actor_id__in=actors)}
+    return [
+        Event(
+            sequence=row.sequence,
+            act=row.act,
+            words=words_of(row.act),
+            who=people.get(row.actor, "") if row.actor else "",
+            at=row.at,
+            hash=bytes(row.hash).hex(),
+            recorded=_recorded(row, shown_stages),
+        )
+        for row in rows
+    ]
+
+
+def _recorded(row: LedgerRow, shown_stages: Collection[int]) -> list[tuple[str, str]] | None:
+    payload = getattr(row, "payload", None)
+    if payload is None:
+        return None
+    content = json.loads(bytes(payload.content))
+    if not isinstance(content, dict):
+        return [("", _plain(content))]
+    if "scores" in content and row.act in SCORE_ACTS and content.get("stage") not in shown_stages:
+        content["scores"] = gettext("kept back until scores are shown")
+    return [(key.replace("_", " "), _plain(value)) for key, value in content.items() if value not in ("", [], {})]
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,44 @@
+"""What all tests share: instants, people, a round, real Chromium."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import factories
+
+pytest_plugins = ["tests.no_skips"]
+
+# Playwright's own event loop runs in this thread; Django's database calls beside it are safe in tests.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+CHROMIUM = next(
+    (path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), ""
+)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Debian's Chromium; without its sandbox only where root runs it."""
+    arguments = ["--disable-dev-shm-usage", "--disable-background-networking", "--disable-gpu"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    return {"executable_path": CHROMIUM or None, "args": arguments}
+
+
+@pytest.fixture(autouse=True)
+def mailbox_is_empty(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """Nothing that a test writes lands outside its own folder."""
+    settings.MAILBOX = tmp_path / "mailbox"
+    settings.MEDIA_ROOT = tmp_path / "files"
+    yield
+
+
+@pytest.fixture
+def noon() -> Any:
+    """12 noon in London on Monday 27 November 2023."""
+    return factories.NOON

@@ -1,0 +1,1 @@
+"""A test that should run and was skipped fails the run."""

@@ -1,0 +1,68 @@
+"""The one clock: instants from local times, weekdays and zones in words."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from programme import clock
+
+
+@pytest.mark.parametrize(
+    ("day", "utc_hour"),
+    [
+        (date(2023, 11, 27), 12),  # winter
+        (date(2024, 7, 1), 11),  # summer
+        (date(2024, 3, 31), 11),  # clocks went forward that morning
+        (date(2023, 10, 29), 12),  # clocks went back that morning
+    ],
+)
+def test_noon_in_london_is_one_instant(day: date, utc_hour: int) -> None:
+    instant = clock.instant_of(day, time(12))
+    assert instant == datetime(day.year, day.month, day.day, utc_hour, tzinfo=UTC)
+    assert clock.closing_in_words(instant).startswith("12 noon (UK time) on ")
+
+
+def test_a_time_that_the_clocks_skip_is_refused() -> None:
+    with pytest.raises(ValueError, match="does not exist"):
+        clock.instant_of(date(2024, 3, 31), time(1, 30))
+
+
+def test_of_a_time_that_comes_twice_the_first_is_meant() -> None:
+    assert clock.instant_of(date(2023, 10, 29), time(1, 30)) == datetime(2023, 10, 29, 0, 30, tzinfo=UTC)
+
+
+def test_the_rule_is_printed_from_one_source() -> None:
+    assert clock.deadline_in_words(datetime(2023, 11, 27, 12, tzinfo=UTC)) == (
+        "We must receive your application before 12:00:00 noon (UK time) on Monday 27 November 2023. "
+        "11:59:59 is in time; 12:00:00 is late."
+    )
+
+
+def test_seconds_are_cut_and_never_rounded_up() -> None:
+    last = datetime(2023, 11, 27, 11, 59, 59, 999999, tzinfo=UTC)
+    assert clock.instant_in_words(last) == "Monday 27 November 2023, 11:59:59 UK time"
+    assert clock.utc_text(last) == "2023-11-27T11:59:59.999999Z"
+
+
+def test_another_zone_is_named() -> None:
+    assert clock.instant_in_words(datetime(2023, 11, 27, 12, tzinfo=UTC), "Asia/Tokyo") == (
+        "Monday 27 November 2023, 21:00:00 Tokyo time"
+    )
+
+
+def test_an_instant_without_a_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="zone"):
+        clock.local(datetime(2023, 11, 27, 12))
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        (datetime(2023, 11, 27, 10, 59, tzinfo=UTC), datetime(2023, 11, 27, 12, tzinfo=UTC)),
+        (datetime(2023, 11, 27, 11, 1, tzinfo=UTC), datetime(2023, 12, 4, 12, tzinfo=UTC)),
+        (datetime(2024, 3, 28, 9, tzinfo=UTC), datetime(2024, 4, 1, 11, tzinfo=UTC)),
+    ],
+)
+def test_the_next_monday_noon(at: datetime, expected: datetime) -> None:
+    assert clock.next_monday_noon(at) == expected
+    assert expected - at >= timedelta(hours=1)

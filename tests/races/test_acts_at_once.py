@@ -1,0 +1,180 @@
+"""Two people at once, on two real connections: one clean winner each, one ledger row each."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from grants import decisions, lifecycle
+from grants.models import Application, Decision, Submission
+from grants.scores import ScoreSummary
+from programme import ledger
+from programme.models import LedgerRow, Message
+from programme.refusals import Refused
+from tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+AT = factories.NOON - timedelta(hours=1)
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """Run every act in a thread of its own, on a connection of its own, from one starting line."""
+    line = threading.Barrier(len(acts))
+    results: list[Any] = [None] * len(acts)
+
+    def run(place: int, act: Callable[[], Any]) -> None:
+        try:
+            line.wait(timeout=20)
+            results[place] = act()
+        except Exception as error:  # the result of a loser is what the test looks at
+            results[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return results
+
+
+def _acts(application: Application) -> list[str]:
+    rows = LedgerRow.objects.filter(chain=application.ledger_id).order_by("sequence")
+    return [row.act for row in rows]
+
+
+def _round() -> Any:
+    return factories.round(closes_at=factories.NOON, opens_at=factories.NOON - timedelta(days=10))
+
+
+@pytest.mark.parametrize("turn", range(5))
+def test_two_presses_of_submit_are_one_act(turn: int) -> None:
+    application = factories.complete_draft(_round(), at=AT)
+    lead = factories.lead_of(application)
+    first, second = at_once(
+        lambda: lifecycle.submit(application, by=lead, at=AT, key="k"),
+        lambda: lifecycle.submit(application, by=lead, at=AT + timedelta(milliseconds=3), key="k"),
+    )
+    assert first.accepted and second.accepted
+    assert first.submission == second.submission
+    assert Submission.objects.count() == 1
+    assert _acts(application) == ["started", "submitted"]
+    assert Message.objects.filter(kind="received").count() == 1
+
+
+@pytest.mark.parametrize("turn", range(5))
+def test_two_members_submitting_make_two_versions_in_order(turn: int) -> None:
+    application = factories.complete_draft(_round(), at=AT)
+    other = factories.user("Bo")
+    factories.member(application, other)
+    first, second = at_once(
+        lambda: lifecycle.submit(application, by=factories.lead_of(application), at=AT, key="one"),
+        lambda: lifecycle.submit(application, by=other, at=AT, key="two"),
+    )
+    assert {first.submission.version, second.submission.version} == {1, 2}
+    stands = Application.objects.get(pk=application.pk).standing
+    assert stands is not None and stands.version == 2
+    assert _acts(application) == ["started", "submitted", "submitted"]
+    assert ledger.verify(application.ledger_id).finding == "intact"
+
+
+@pytest.mark.parametrize("turn", range(8))
+def test_submit_against_withdraw(turn: int) -> None:
+    application = factories.complete_draft(_round(), at=AT)
+    lead = factories.lead_of(application)
+    submit, withdraw = at_once(
+        lambda: lifecycle.submit(application, by=lead, at=AT, key="k"),
+        lambda: lifecycle.withdraw(application, by=lead, at=AT),
+    )
+    assert withdraw.accepted
+    after = Application.objects.get(pk=application.pk)
+    assert (after.state, after.standing) == ("withdrawn", None)
+    if submit.accepted:
+        assert _acts(application) == ["started", "submitted", "withdrawn"]
+    else:
+        assert submit.rule == "wrong_state"
+        assert _acts(application) == ["started", "withdrawn", "refused"]
+    assert ledger.verify(application.ledger_id).finding == "intact"
+
+
+def _proposed(round: Any, manager: Any) -> Decision:
+    application = factories.in_state("reviewed", round, at=AT)
+    return decisions.decide(
+        application,
+        outcome="award",
+        amount=Decimal("400.00"),
+        reason="Strong.",
+        feedback="Well done.",
+        summary=ScoreSummary(),
+        by=manager,
+        at=AT,
+    )
+
+
+@pytest.mark.parametrize("turn", range(5))
+def test_an_approval_against_a_rescission(turn: int) -> None:
+    round = _round()
+    factories.pot(round)
+    manager, approver = factories.staff(round), factories.staff(round, "approver")
+    decision = _proposed(round, manager)
+    approve, rescind = at_once(
+        lambda: decisions.approve([decision], by=approver, at=AT),
+        lambda: decisions.rescind(decision, reason="A new fact.", by=manager, at=AT),
+    )
+    acts = _acts(decision.application)
+    assert not isinstance(rescind, Exception)
+    assert Decision.objects.get(pk=decision.pk).state == "rescinded"
+    assert acts.count("decision_rescinded") == 1
+    if isinstance(approve, Refused):
+        assert acts.count("decision_approved") == 0
+    else:
+        assert acts.count("decision_approved") == 1
+    assert ledger.verify(decision.application.ledger_id).finding == "intact"
+
+
+@pytest.mark.parametrize("turn", range(5))
+def test_two_rescissions_leave_one(turn: int) -> None:
+    round = _round()
+    factories.pot(round)
+    manager, other = factories.staff(round), factories.staff(round)
+    decision = _proposed(round, manager)
+    results = at_once(
+        lambda: decisions.rescind(decision, reason="One.", by=manager, at=AT),
+        lambda: decisions.rescind(decision, reason="Two.", by=other, at=AT),
+    )
+    assert sorted(isinstance(result, Refused) for result in results) == [False, True]
+    assert _acts(decision.application).count("decision_rescinded") == 1
+
+
+@pytest.mark.parametrize("turn", range(5))
+def test_two_managers_cannot_both_spend_the_last_pound(turn: int) -> None:
+    round = _round()
+    factories.pot(round, "700.00")
+    one, two = factories.staff(round), factories.staff(round)
+    first, second = (factories.in_state("reviewed", round, at=AT) for _ in range(2))
+    results = at_once(
+        *(
+            lambda application=application, manager=manager: decisions.decide(
+                application,
+                outcome="award",
+                amount=Decimal("400.00"),
+                reason="Strong.",
+                summary=ScoreSummary(),
+                by=manager,
+                at=AT,
+            )
+            for application, manager in ((first, one), (second, two))
+        )
+    )
+    refused = [result for result in results if isinstance(result, Refused)]
+    assert len(refused) == 1
+    assert "£300" in str(refused[0])
+    assert Decision.objects.count() == 1
