@@ -64,6 +64,19 @@ def window_of_round(round: Round) -> Window:
     return _window(round.pk, Q(extensions__application__isnull=True))
 
 
+def windows_of_rounds(rounds: Iterable[Round]) -> dict[int, Window]:
+    """{round's id: its window}, as `window_of_round`, in one statement."""
+    for_all = Q(extensions__application__isnull=True, extensions__state=ExtensionState.APPROVED)
+    found = (
+        Round.objects.filter(pk__in=[round.pk for round in rounds])
+        .annotate(extended=Max("extensions__until", filter=for_all))
+        .annotate(until=Greatest(F("closes_at"), F("extended")))
+        .order_by("pk")
+        .values_list("pk", "opens_at", "until")
+    )
+    return {key: Window(opens_at, until) for key, opens_at, until in found}
+
+
 def _window(round_id: int, whose: Q) -> Window:
     found = (
         Round.objects.filter(pk=round_id)

@@ -46,7 +46,7 @@ def _looks() -> tuple[FontConfiguration, CSS]:
 
 
 def render(content: bytes) -> bytes:
-    """The PDF of a letter's frozen bytes: tagged, valid as PDF/UA-1, byte for byte the same when made again."""
+    """The PDF of a letter's frozen bytes: tagged as PDF/UA-1 asks, and the same bytes every time."""
     view = view_of_content(content)
     with clock.in_language(view.words["language"]):
         html = render_to_string("letters/letter.html", {"letter": view, "words": view.words})

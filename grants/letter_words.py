@@ -266,11 +266,27 @@ def _typed(kind: str, words: str) -> Iterator[Paragraph]:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A piece of a line. What must be copied exactly (a reference, an address) is `whole`: it never breaks."""
+
+    text: str
+    whole: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """One paragraph as it is drawn; `label` is the name of a fact."""
+
+    label: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
 class Block:
     """Neighbouring paragraphs of one kind, so that a page can draw facts and feedback together."""
 
     kind: str
-    paragraphs: tuple[Mapping[str, str], ...]
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -303,19 +319,24 @@ def view_of_content(content: bytes) -> LetterView:
     words = json.loads(content)
     if words["format"] != FORMAT:
         raise ValueError(f"A letter of the form {words['format']!r} cannot be read by this version.")
-    return LetterView(words, blocks_of(words["paragraphs"]), canonical.sha256(content).hex())
-
-
-def blocks_of(paragraphs: list[Paragraph]) -> tuple[Block, ...]:
-    """Paragraphs gathered into blocks of neighbours of one kind."""
-    blocks: list[tuple[str, list[Paragraph]]] = []
-    for paragraph in paragraphs:
-        if not blocks or blocks[-1][0] != paragraph["kind"]:
-            blocks.append((paragraph["kind"], []))
-        blocks[-1][1].append(paragraph)
-    return tuple(Block(kind, tuple(members)) for kind, members in blocks)
+    return LetterView(words, _blocks(words), canonical.sha256(content).hex())
 
 
 def preview_of(words: Mapping[str, Any]) -> LetterView:
     """The view of words that are not frozen yet."""
-    return LetterView(words, blocks_of(words["paragraphs"]), "")
+    return LetterView(words, _blocks(words), "")
+
+
+def _blocks(words: Mapping[str, Any]) -> tuple[Block, ...]:
+    """Paragraphs gathered into blocks of neighbours of one kind; each heading stands alone."""
+    exact = [words["reference"], words["contact"]["email"], words["contact"]["phone"]]
+    pattern = re.compile("(" + "|".join(re.escape(text) for text in exact if text) + ")")
+    blocks: list[tuple[str, list[Line]]] = []
+    for paragraph in words["paragraphs"]:
+        kind, text = paragraph["kind"], paragraph["text"]
+        pieces = [text] if kind == "feedback" else pattern.split(text)
+        parts = tuple(Part(piece, bool(place % 2)) for place, piece in enumerate(pieces) if piece)
+        if not blocks or blocks[-1][0] != kind or kind == "heading":
+            blocks.append((kind, []))
+        blocks[-1][1].append(Line(paragraph.get("label", ""), parts))
+    return tuple(Block(kind, tuple(lines)) for kind, lines in blocks)

@@ -17,7 +17,14 @@ from django.utils.translation import gettext as _
 from grants import access, letter_words
 from grants.letter_words import LetterView
 from grants.models import Application, Decision, Letter, LetterFile
-from grants.states import LIVE_DECISION, LIVE_LETTER, UNRELEASED_LETTER, DecisionOutcome, DecisionState, LetterState
+from grants.states import (
+    LIVE_DECISION,
+    LIVE_LETTER,
+    UNRELEASED_LETTER,
+    DecisionOutcome,
+    DecisionState,
+    LetterState,
+)
 from grants.tasks import render_letter
 from programme import canonical, clock, ledger, outbox, references
 from programme.canonical import Plain
@@ -67,7 +74,9 @@ def approve(letter: Letter, *, by: User, at: datetime) -> Letter:
         _expect(letter, LetterState.DRAFT)
         decision = letter.decision
         if by.pk == letter.author_id:
-            raise Refused(_("You drafted letter %(number)s, so somebody else must approve it.") % _named(letter))
+            raise Refused(
+                _("You drafted letter %(number)s, so somebody else must approve it.") % _named(letter)
+            )
         if decision.state not in LIVE_DECISION:
             raise Refused(_("The decision behind letter %(number)s was taken back.") % _named(letter))
         if decision.outcome == DecisionOutcome.AWARD and not decision.amount:

@@ -31,7 +31,7 @@ class Overview:
 
 
 def overview(user: User, at: datetime) -> list[Overview]:
-    """The person's applications: those that can still be changed first (soonest deadline on top), then the rest."""
+    """The person's applications: first those that can still be changed, the soonest deadline on top."""
     applications = list(
         access.applications_for(user).select_related("round__programme", "response", "standing")
     )

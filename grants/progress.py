@@ -15,7 +15,7 @@ from programme.texts import say
 
 @dataclass(frozen=True)
 class Task:
-    """One section: what it is called, how far it has come (`not_begun`, `begun`, `complete`), and in words."""
+    """One section: its title and how far it has come (`not_begun`, `begun`, `complete`), in words too."""
 
     key: str
     title: str

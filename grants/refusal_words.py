@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +16,7 @@ from grants.states import LateAttemptState, Rule
 from programme import answer_words, clock
 from programme.answer_words import ShownSection
 from programme.answers import Outline
+from programme.models import Question
 
 # The acts of which what was sent is kept.
 KEPT_ACTS = frozenset({"save", "submit"})
@@ -39,9 +43,13 @@ def refusal_words(outcome: Outcome, act: str) -> RefusalWords:
     }
     if outcome.rule == Rule.LATE:
         title = _("This arrived at %(time)s. We have kept it.") if kept else _("This arrived at %(time)s.")
-        sentences = [_("It reached us on %(instant)s. The deadline was %(closing)s, so it came too late to count.")]
+        sentences = [
+            _("It reached us on %(instant)s. The deadline was %(closing)s, so it came too late to count.")
+        ]
     elif outcome.rule == Rule.NOT_OPEN:
-        title = _("The round is not open yet. We have kept this.") if kept else _("The round is not open yet.")
+        title = (
+            _("The round is not open yet. We have kept this.") if kept else _("The round is not open yet.")
+        )
         sentences = [_("It reached us on %(instant)s. The round opens at %(opening)s.")]
     elif outcome.rule == Rule.DOUBTFUL:
         title = _("We have kept this.") if kept else _("This has not been done.")
@@ -54,7 +62,10 @@ def refusal_words(outcome: Outcome, act: str) -> RefusalWords:
     elif outcome.rule == Rule.NOT_CHANGING:
         title = _("This was not put into your application. We have kept it.")
         sentences = [
-            _("Your application is in, and you were not changing a copy of it. Perhaps somebody in your group sent it."),
+            _(
+                "Your application is in, and you were not changing a copy of it. "
+                "Perhaps somebody in your group sent it."
+            ),
             _("To change it, go to your application and press ‘Change it’."),
         ]
     else:
@@ -104,12 +115,16 @@ def kept_attempts(application: Application, form: Outline) -> list[KeptAttempt]:
                 _fate(attempt),
                 tuple(
                     answer_words.sections_shown(
-                        form, answers, currency=currency, only=lambda asked, held=answers: asked.key in held
+                        form, answers, currency=currency, only=partial(_was_sent, answers)
                     )
                 ),
             )
         )
     return found
+
+
+def _was_sent(answers: Mapping[str, Any], question: Question) -> bool:
+    return question.key in answers
 
 
 def _fate(attempt: LateAttempt) -> str:

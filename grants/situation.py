@@ -51,12 +51,12 @@ class Situation:
     @property
     def is_draft(self) -> bool:
         """Nothing of it is in, and it is not withdrawn."""
-        return self.application.state == ApplicationState.DRAFT
+        return bool(self.application.state == ApplicationState.DRAFT)
 
     @property
     def is_withdrawn(self) -> bool:
         """Its members took it back."""
-        return self.application.state == ApplicationState.WITHDRAWN
+        return bool(self.application.state == ApplicationState.WITHDRAWN)
 
     @property
     def is_with_the_panel(self) -> bool:
@@ -142,9 +142,9 @@ class Situation:
                 "There is nothing more that you need to do. You can still change it until %(closing)s. "
                 "We will tell you what was decided on %(day)s."
             ) % {"closing": self.closing, "day": self.told_on}
-        return _("There is nothing more that you need to do. We will tell you what was decided on %(day)s.") % {
-            "day": self.told_on
-        }
+        return _(
+            "There is nothing more that you need to do. We will tell you what was decided on %(day)s."
+        ) % {"day": self.told_on}
 
     def _next_for_draft(self) -> str:
         if self.is_open:
@@ -152,9 +152,9 @@ class Situation:
                 "closing": self.closing
             }
         if self.is_over:
-            return _("It closed at %(closing)s, and this application had not been sent. You can still read it.") % {
-                "closing": self.closing
-            }
+            return _(
+                "It closed at %(closing)s, and this application had not been sent. You can still read it."
+            ) % {"closing": self.closing}
         return _("The round opens at %(opening)s.") % {
             "opening": clock.closing_in_words(self.window.opens_at, self.application.round.zone)
         }
@@ -162,13 +162,21 @@ class Situation:
     def _next_for_copy(self) -> str:
         facts = {"version": self._version, "closing": self.closing, "day": self.told_on}
         if self.is_open:
-            return _(
-                "If you do not send your changes before %(closing)s, version %(version)d stands and is read."
-            ) % facts
-        return _(
-            "The changes that you began after version %(version)d were not sent, so version %(version)d stands. "
-            "We will tell you what was decided on %(day)s."
-        ) % facts
+            return (
+                _(
+                    "If you do not send your changes before %(closing)s, "
+                    "version %(version)d stands and is read."
+                )
+                % facts
+            )
+        return (
+            _(
+                "The changes that you began after version %(version)d were not sent, "
+                "so version %(version)d stands. "
+                "We will tell you what was decided on %(day)s."
+            )
+            % facts
+        )
 
     @property
     def _version(self) -> int:

@@ -49,5 +49,6 @@ def letters_unavailable() -> str:
     try:
         from grants import letter_pdf  # noqa: F401
     except OSError as error:
-        return f"Install libpango-1.0-0, libpangoft2-1.0-0 and libharfbuzz-subset0. ({str(error).splitlines()[0]})"
+        packages = "libpango-1.0-0, libpangoft2-1.0-0 and libharfbuzz-subset0"
+        return f"Install {packages}. ({str(error).splitlines()[0]})"
     return ""

@@ -1,5 +1,26 @@
 """Addresses of the grants app."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from grants.views import applications, letters, rounds, sections, submitting
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", rounds.rounds, name="home"),
+    path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/<slug:slug>/", rounds.round_page, name="round"),
+    path("rounds/<slug:slug>.ics", rounds.calendar, name="round_calendar"),
+    path("rounds/<slug:slug>/questions/", rounds.questions, name="round_questions"),
+    path("rounds/<slug:slug>/apply/", applications.apply, name="apply"),
+    path("applications/", applications.applications, name="applications"),
+    path("applications/<str:reference>/", applications.application, name="application"),
+    path("applications/<str:reference>/sections/<slug:key>/", sections.section, name="section"),
+    path("applications/<str:reference>/check/", submitting.check, name="check"),
+    path("applications/<str:reference>/submit/", submitting.submit, name="submit"),
+    path("applications/<str:reference>/receipt/", submitting.receipt, name="receipt"),
+    path("applications/<str:reference>/receipt.json", submitting.receipt_json, name="receipt_json"),
+    path("applications/<str:reference>/reopen/", submitting.reopen, name="reopen"),
+    path("applications/<str:reference>/withdraw/", submitting.withdraw, name="withdraw"),
+    path("applications/<str:reference>/bring-back/", submitting.bring_back, name="bring_back"),
+    path("letters/<str:number>.pdf", letters.letter_pdf, name="letter_pdf"),
+    path("letters/<str:number>/", letters.letter, name="letter"),
+]

@@ -59,7 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 @dataclass(frozen=True)
 class Asked:
-    """What came of asking for a code. `again_at` is set when no more codes are sent to the address for now."""
+    """What came of asking for a code. `again_at` is set when the address gets no more codes for now."""
 
     link: SignInLink | None
     again_at: datetime | None = None
@@ -91,7 +91,7 @@ def tidy_address(typed: str) -> str:
 
 
 def tidy_code(typed: str) -> str:
-    """The digits of what was typed or pasted ('123 456', '123-456', digits of any script), and nothing else."""
+    """The digits alone of what was typed or pasted: '123 456', '123-456', digits of any script."""
     return "".join(str(unicodedata.decimal(sign)) for sign in typed if sign.isdecimal())
 
 
@@ -150,7 +150,7 @@ def claim_code(link_id: int | None, typed: str, *, at: datetime) -> Claim:
 
 
 def look_at_link(token: str, *, at: datetime) -> tuple[SignInLink | None, Refusal | None]:
-    """The request behind a link and whether it could sign in now. Changes nothing: mail scanners open links."""
+    """The request behind a link, and why it does not sign in. Changes nothing: mail scanners open links."""
     link = SignInLink.objects.filter(token_sha256=_digest(token)).first()
     return link, _refusal(link, at)
 
@@ -158,9 +158,7 @@ def look_at_link(token: str, *, at: datetime) -> tuple[SignInLink | None, Refusa
 def claim_link(token: str, *, at: datetime) -> Claim:
     """Use a link, once, in whatever browser."""
     with transaction.atomic():
-        link = (
-            SignInLink.objects.select_for_update(no_key=True).filter(token_sha256=_digest(token)).first()
-        )
+        link = SignInLink.objects.select_for_update(no_key=True).filter(token_sha256=_digest(token)).first()
         refusal = _refusal(link, at)
         if link is None or refusal is not None:
             return Claim(refusal=refusal)
@@ -182,7 +180,7 @@ def set_password(person: User, password: str | None) -> None:
 
 
 def password_allowed(email: str) -> bool:
-    """Whether another password may be tried on this address now. Without the cache: yes, with a line in the log."""
+    """Whether another password may be tried on this address now. Without the cache: yes, and a log line."""
     tried: int = _with_cache(lambda: cache.get(_password_key(email), 0), 0)
     return tried < MOST_WRONG_PASSWORDS
 
@@ -195,7 +193,7 @@ def password_failed(email: str) -> None:
 
 
 def forget_spent(*, at: datetime) -> int:
-    """Delete requests that are over, and blank what their mails said. Can run twice; returns how many went."""
+    """Delete requests that are over, and blank what their mails said. Returns how many went."""
     over = at - FORGOTTEN_AFTER
     Message.objects.filter(
         kind=MAIL_KIND, state__in=[MessageState.SENT, MessageState.FAILED], queued_at__lt=over

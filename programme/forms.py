@@ -114,7 +114,7 @@ class DateWidget(forms.MultiWidget):
     def decompress(self, value: Any) -> list[str]:
         """'2024-07-31' in its parts."""
         if isinstance(value, str) and value:
-            year, month, day = (value.split("-") + ["", ""])[:3]
+            year, month, day = [*value.split("-"), "", ""][:3]
             return [day.removeprefix("0"), month.removeprefix("0"), year]
         return ["", "", ""]
 
@@ -154,7 +154,7 @@ def _month(typed: str) -> int:
 
 
 class BudgetWidget(forms.Widget):
-    """Lines of what for and how much. Always some empty ones: saving makes room for more, without a script."""
+    """Lines of what for and how much. Always some empty ones: saving makes room for more."""
 
     use_fieldset = True
     noon_template = "programme/_budget.html"
@@ -266,7 +266,7 @@ class AnswersForm(forms.Form):
         return dict(self.cleaned_data)
 
     def typed(self) -> list[tuple[str, str]]:
-        """(label, text) of what was sent, as it was typed: to be shown when it could not be kept in its place."""
+        """(label, text) of what was sent, as it was typed: shown when it could not go to its place."""
         found = []
         for key, question in self.questions.items():
             value = self[key].data
@@ -294,9 +294,12 @@ def _as_typed(question: Question, value: Any) -> str:
 # Kinds that are a line of text: the attributes of their control, and whether space around them is cut.
 _LINES: dict[str, tuple[dict[str, str], bool]] = {
     QuestionKind.SHORT_TEXT: ({"class": "width-20"}, False),
-    QuestionKind.EMAIL: ({"type": "email", "autocomplete": "off", "spellcheck": "false", "class": "width-20"}, True),
+    QuestionKind.EMAIL: (
+        {"type": "email", "autocomplete": "off", "spellcheck": "false", "class": "width-20"},
+        True,
+    ),
     QuestionKind.URL: ({"type": "url", "spellcheck": "false", "class": "width-20"}, True),
-    QuestionKind.PHONE: ({"type": "tel", "autocomplete": "off", "class": "width-10"}, True),
+    QuestionKind.PHONE: ({"type": "tel", "class": "width-10"}, True),
 }
 
 
@@ -334,7 +337,8 @@ def _field(question: Question, value: Any, currency: str) -> forms.Field:
         field = ChoicesAnswer(choices=[(option, say(label)) for option, label in question.options], **common)
     else:
         field = forms.BooleanField(**common)
-    field.say_optional = not question.required  # type: ignore[attr-defined]
+    # Read by the form's templates: the field itself takes anything, also nothing.
+    setattr(field, "say_optional", not question.required)  # noqa: B010 a name that Django does not know
     return field
 
 
@@ -373,6 +377,4 @@ def _words(limit: int, used: int) -> str | SafeString:
 def total_of(value: Any) -> Decimal:
     """The sum of the lines as they were saved or typed; what is no amount counts as nothing."""
     lines = value if isinstance(value, list) else []
-    return budget_total(
-        [{"amount": str(money.parse(line.get("amount", "")) or "")} for line in lines]
-    )
+    return budget_total([{"amount": str(money.parse(line.get("amount", "")) or "")} for line in lines])

@@ -14,8 +14,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
-from kombu.exceptions import OperationalError
 from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
 
 from programme import clock, randomness
 from programme.models import Message, User

@@ -1,4 +1,7 @@
-"""Who may see what of the panel's work. No right means 404; every page fetches its rows through here."""
+"""What a reviewer may see. No right means 404; every reviewer page fetches its rows through here.
+
+Staff come in through `reviews.views.desk`.
+"""
 
 from __future__ import annotations
 
@@ -8,36 +11,13 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404
 
 from grants.states import DECIDED, ApplicationState
-from programme.models import Round, User
-from programme.states import Role
+from programme.models import User
 from reviews.models import Assignment, Conflict
 from reviews.queries import AssignmentQuerySet, assignments
 from reviews.states import LIVE_ASSIGNMENT, ConflictAnswer
 
-# Who may look at a round's panel, scores and lists. Acting is for managers alone.
-MAY_LOOK = (Role.MANAGER, Role.APPROVER, Role.OBSERVER)
-MAY_ACT = (Role.MANAGER,)
-
 # What a reviewer still reads: an application that was withdrawn or found not eligible closes for the panel.
 READABLE = frozenset({ApplicationState.IN_REVIEW, ApplicationState.REVIEWED, *DECIDED})
-
-
-def get_round(user: User, slug: str, *roles: str) -> Round:
-    """The round, for people with one of these roles in its programme (none named: any that may look)."""
-    found = (
-        Round.objects.select_related("programme", "form")
-        .filter(slug=slug, programme__roles__user=user, programme__roles__role__in=roles or MAY_LOOK)
-        .distinct()
-        .first()
-    )
-    if found is None:
-        raise Http404
-    return found
-
-
-def may_act(user: User, round: Round) -> bool:
-    """Whether the person manages the round's programme."""
-    return round.programme.roles.filter(user=user, role__in=MAY_ACT).exists()
 
 
 def assignments_for(user: User) -> AssignmentQuerySet:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.expressions import Combinable
 
 from grants.models import Application, ApplicationMember, Extension, LateAttempt
 from grants.progress import progress
@@ -96,7 +97,7 @@ def _matches(search: str) -> Q:
     return wanted | Q(lead__icontains=search)
 
 
-def _order(sort: str) -> list[object]:
+def _order(sort: str) -> list[str | Combinable]:
     field = SORTS.get(sort.removeprefix("-"))
     if field is None:
         return ["reference"]
@@ -112,10 +113,10 @@ def rows_of(applications: Iterable[Application]) -> list[Row]:
     return [
         Row(
             application=found,
-            title=found.shown_title,  # type: ignore[attr-defined]
-            applicant=found.shown_applicant,  # type: ignore[attr-defined]
-            lead=found.lead or "",  # type: ignore[attr-defined]
-            late=found.has_late,  # type: ignore[attr-defined]
+            title=found.shown_title,
+            applicant=found.shown_applicant,
+            lead=found.lead or "",
+            late=found.has_late,
             progress=progress.get(found.pk),
         )
         for found in page

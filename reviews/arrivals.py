@@ -78,7 +78,9 @@ def by_hour(times: Iterable[datetime], window: Window, zone: str) -> Arrivals:
     """One column for each of the last hours before closing."""
     start = window.closes_at - timedelta(hours=LAST_HOURS)
     counted = Counter(
-        int((instant - start) / timedelta(hours=1)) for instant in times if start <= instant < window.closes_at
+        int((instant - start) / timedelta(hours=1))
+        for instant in times
+        if start <= instant < window.closes_at
     )
     rows = []
     for hour in range(LAST_HOURS):

@@ -1,2 +1,74 @@
-def house(request):
-    return {}
+"""What every page knows beside its own: where the signed-in person can go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from grants.models import ApplicationMember
+from programme.models import ProgrammeRole, User
+from reviews.models import PanelMember
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the navigation."""
+
+    label: str
+    href: str
+    current: bool = False
+
+
+def house(request: HttpRequest) -> dict[str, Any]:
+    """`navigation` (found out only if the page shows it) and `demonstration`."""
+    return {
+        "demonstration": settings.DEMONSTRATION,
+        "navigation": SimpleLazyObject(lambda: _navigation(request)),
+    }
+
+
+def places_of(user: User, path: str = "") -> list[Place]:
+    """Where the person can go: applications, reviews, rounds that they run. At most two statements."""
+    mine = ApplicationMember.objects.filter(user=OuterRef("pk"))
+    panels = PanelMember.objects.filter(user=OuterRef("pk"), stage__opened_at__isnull=False)
+    roles = ProgrammeRole.objects.filter(user=OuterRef("pk"))
+    applies, reviews, runs = (
+        User.objects.filter(pk=user.pk).values_list(Exists(mine), Exists(panels), Exists(roles)).get()
+    )
+    places = []
+    if applies or not (reviews or runs):
+        places.append(_place(_("My applications"), "applications", path))
+    if reviews:
+        places.append(_place(_("Reviews"), "reviews", path))
+    if runs:
+        places.append(_place(_("Manage"), "manage_rounds", path))
+    return [place for place in places if place is not None]
+
+
+def _navigation(request: HttpRequest) -> list[Place]:
+    user = getattr(request, "user", None)
+    if isinstance(user, SimpleLazyObject):
+        user = user if user.is_authenticated else None  # type: ignore[attr-defined]
+    places = [_place(_("Rounds"), "rounds", request.path)]
+    if user is not None and user.is_authenticated:
+        places += places_of(user, request.path)
+        places.append(_place(_("Your account"), "account", request.path))
+    if settings.DEMONSTRATION:
+        places.append(_place(_("Mailbox"), "mailbox", request.path))
+    return [place for place in places if place is not None]
+
+
+def _place(label: str, name: str, path: str) -> Place | None:
+    """The entry, or None when no such page is routed."""
+    try:
+        href = reverse(name)
+    except NoReverseMatch:
+        return None
+    return Place(label, href, path.startswith(href))

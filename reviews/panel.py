@@ -155,7 +155,9 @@ def _check_pairs(
         )
     )
     authors = set(
-        ApplicationMember.objects.filter(application__in=applications).values_list("application_id", "user_id")
+        ApplicationMember.objects.filter(application__in=applications).values_list(
+            "application_id", "user_id"
+        )
     )
     live = set(
         Assignment.objects.filter(
@@ -170,9 +172,7 @@ def _check_pairs(
         if application_id not in inside or application.state != ApplicationState.IN_REVIEW:
             raise Refused(_("%(reference)s is not being read in this stage.") % names)
         if (application_id, member.user_id) in away:
-            raise Refused(
-                _("%(name)s stepped away from %(reference)s and cannot be given it.") % names
-            )
+            raise Refused(_("%(name)s stepped away from %(reference)s and cannot be given it.") % names)
         if (application_id, member.user_id) in authors:
             raise Refused(
                 _("%(name)s is one of the applicants of %(reference)s and cannot review it.") % names

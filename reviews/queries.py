@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from grants.states import ApplicationState
 from programme.models import Answer, Round
 from reviews.models import Assignment, Conflict, Criterion, PanelMember, Review, Score, Stage, StageEntry
-from reviews.states import LIVE_ASSIGNMENT, TO_DO, AssignmentState, ConflictAnswer
+from reviews.states import LIVE_ASSIGNMENT, AssignmentState, ConflictAnswer
 
 AssignmentQuerySet = models.QuerySet[Assignment]
 
@@ -75,13 +75,6 @@ def stepped_away(stage: Stage) -> set[tuple[int, int]]:
         Conflict.objects.filter(
             application__stage_entries__stage=stage, answer=ConflictAnswer.STEP_AWAY
         ).values_list("application_id", "user_id")
-    )
-
-
-def to_do(stage: Stage) -> AssignmentQuerySet:
-    """Live assignments of the stage that are not sent, of applications still in it."""
-    return Assignment.objects.filter(stage=stage, state__in=sorted(TO_DO)).exclude(
-        application__state__in=sorted(GONE)
     )
 
 

@@ -77,12 +77,12 @@ def save_scores(
         criteria = {criterion.key: criterion for criterion in criteria_of(assignment.stage)}
         _check(scores, criteria)
         before = scores_of(review)
-        changed = {
-            key: value for key, value in scores.items() if key not in before or before[key] != value
-        }
+        changed = {key: value for key, value in scores.items() if key not in before or before[key] != value}
         _write(review, changed, criteria, at)
         # A box never touched, sent empty by a browser, is not an answer.
-        written = answers.save(review.response, {key: words[key] for key in WORDS if key in words}, by=by, at=at)
+        written = answers.save(
+            review.response, {key: words[key] for key in WORDS if key in words}, by=by, at=at
+        )
         if (changed or written) and assignment.state in (AssignmentState.OFFERED, AssignmentState.ACCEPTED):
             assignment.begin()
             assignment.save(update_fields=["state"])
@@ -116,9 +116,9 @@ def send(assignment: Assignment, *, by: User, at: datetime) -> Assignment:
 def _locked(assignment_id: int, by: User) -> Assignment:
     """The assignment under a lock, if `by` may still score it; the stage is read after the lock was won."""
     locked = Assignment.objects.select_for_update(of=("self",), no_key=True).get(pk=assignment_id)
-    assignment = Assignment.objects.select_related(
-        "stage__round", "application", "member__user"
-    ).get(pk=locked.pk)
+    assignment = Assignment.objects.select_related("stage__round", "application", "member__user").get(
+        pk=locked.pk
+    )
     if assignment.member.user_id != by.pk:
         raise Refused(_("Only the reviewer can score this application."))
     if assignment.state not in LIVE_ASSIGNMENT:

@@ -23,8 +23,8 @@ from programme.refusals import Refused
 from programme.texts import say
 from reviews import panel
 from reviews.models import Assignment, Stage, StageEntry
-from reviews.queries import GONE, entries_of, stage_after, stage_before, to_do
-from reviews.states import AssignmentState, EntryOutcome
+from reviews.queries import GONE, entries_of, stage_after, stage_before
+from reviews.states import TO_DO, AssignmentState, EntryOutcome
 
 
 def open_stage(stage: Stage, *, by: User, at: datetime) -> Stage:
@@ -40,7 +40,7 @@ def open_stage(stage: Stage, *, by: User, at: datetime) -> Stage:
             raise Refused(_("‘%(stage)s’ is already open.") % {"stage": say(stage.name)})
         if not deadlines.settled(stage.round, at):
             raise Refused(
-                _("The round is still open for somebody, or still being counted. The panel begins after that.")
+                _("The round is still open for somebody, or being counted. The panel begins afterwards.")
             )
         before = stage_before(stage)
         if before is not None and before.shortlisted_at is None:
@@ -83,8 +83,13 @@ def show_scores(stage: Stage, *, by: User, at: datetime, anyway: bool = False) -
             .select_related("application", "stage", "member__user")
             .order_by("pk")
         )
-        unsent = [assignment for assignment in live if assignment.pk in set(to_do(stage).values_list("pk", flat=True))]
-        read = {assignment.application_id for assignment in live if assignment.state == AssignmentState.SENT}
+        unsent = [
+            assignment
+            for assignment in live
+            if assignment.state in TO_DO and assignment.application.state not in GONE
+        ]
+        sent = [assignment for assignment in live if assignment.state == AssignmentState.SENT]
+        read = {assignment.application_id for assignment in sent}
         unread = [application for application in applications if application.pk not in read]
         if not anyway:
             _refuse_unready(unsent, unread)
@@ -98,7 +103,7 @@ def show_scores(stage: Stage, *, by: User, at: datetime, anyway: bool = False) -
         _record(
             stage,
             "scores_shown",
-            {"sent": len(live) and _sent(live), "taken_back": len(unsent), "without_score": len(unread)},
+            {"sent": len(sent), "taken_back": len(unsent), "without_score": len(unread)},
             by=by,
             at=at,
         )
@@ -136,7 +141,7 @@ def shortlist(
             entry.save(update_fields=["outcome", "reason", "decided_by", "decided_at"])
             ledger.append(
                 applications[number].ledger_id,
-                "shortlisted" if outcome == EntryOutcome.THROUGH else "not_shortlisted",
+                "went_through" if outcome == EntryOutcome.THROUGH else "did_not_go_through",
                 subject=applications[number].ledger_id,
                 by=by,
                 at=at,
@@ -149,7 +154,7 @@ def shortlist(
             stage.save(update_fields=["shortlisted_at"])
             _record(
                 stage,
-                "shortlist_recorded",
+                "shortlisted",
                 {"through": through, "of": len(entries), "changed": len(changed)},
                 by=by,
                 at=at,
@@ -223,10 +228,6 @@ def _lock_stage(stage: Stage) -> Stage:
         .select_related("round__programme", "score_sheet")
         .get(pk=stage.pk)
     )
-
-
-def _sent(assignments: list[Assignment]) -> int:
-    return sum(assignment.state == AssignmentState.SENT for assignment in assignments)
 
 
 def _title(stage: Stage) -> str:

@@ -125,7 +125,9 @@ def _recorded(row: LedgerRow, shown_stages: Collection[int]) -> list[tuple[str, 
         return [("", _plain(content))]
     if "scores" in content and row.act in SCORE_ACTS and content.get("stage") not in shown_stages:
         content["scores"] = gettext("kept back until scores are shown")
-    return [(key.replace("_", " "), _plain(value)) for key, value in content.items() if value not in ("", [], {})]
+    return [
+        (key.replace("_", " "), _plain(value)) for key, value in content.items() if value not in ("", [], {})
+    ]
 
 
 def _plain(value: Any) -> str:

@@ -102,7 +102,9 @@ class PotLine(Generic[Label]):
     undecided: tuple[Label, ...]
 
 
-def draw_line(groups: Sequence[Sequence[Label]], costs: Mapping[Label, Decimal], pot: Decimal) -> PotLine[Label]:
+def draw_line(
+    groups: Sequence[Sequence[Label]], costs: Mapping[Label, Decimal], pot: Decimal
+) -> PotLine[Label]:
     """Walk groups of equals, best first, and stop at the first that does not fit whole.
 
     Whoever shares a place shares its side of the line: no order inside a group is invented, neither by

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from grants import access, letters
-from programme.models import User
+from programme.requests import PersonRequest
 
 
 @login_required
 @require_safe
-def letter(request: HttpRequest, number: str) -> HttpResponse:
+def letter(request: PersonRequest, number: str) -> HttpResponse:
     """The letter as a page. Staff see a draft as it would be frozen now."""
-    assert isinstance(request.user, User)
     found = access.get_letter(request.user, number)
     at = request.arrival.at
     letters.mark_opened(found, by=request.user, at=at)
@@ -37,9 +36,8 @@ def letter(request: HttpRequest, number: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def letter_pdf(request: HttpRequest, number: str) -> HttpResponse:
+def letter_pdf(request: PersonRequest, number: str) -> HttpResponse:
     """The PDF that was made when the letter was approved, the same bytes for everybody."""
-    assert isinstance(request.user, User)
     found = access.get_letter(request.user, number)
     if not letters.has_file(found):
         raise Http404

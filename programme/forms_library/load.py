@@ -52,9 +52,12 @@ def _question(section: Section, place: int, asked: QuestionData) -> Question:
         options=[[value, label] for value, label in asked.options],
         lowest=Decimal(asked.lowest) if asked.lowest is not None else None,
         highest=Decimal(asked.highest) if asked.highest is not None else None,
-        bounds={
-            name: day for name, day in (("earliest", asked.earliest), ("latest", asked.latest)) if day is not None
-        },
+        bounds=_bounds(asked),
         panel_sees=asked.panel_sees,
         identifies_applicant=asked.identifies_applicant,
     )
+
+
+def _bounds(asked: QuestionData) -> dict[str, str]:
+    found = {"earliest": asked.earliest, "latest": asked.latest}
+    return {name: day for name, day in found.items() if day is not None}

@@ -52,7 +52,7 @@ STAGE_ONE: Final = StageData(
             question=en(
                 "After reading the idea, do you know what this group wants to find out, and do you want to?"
             ),
-            weight=50,
+            weight=60,
             lowest=1,
             highest=4,
             sentences={
@@ -67,7 +67,7 @@ STAGE_ONE: Final = StageData(
             key="together",
             title=en("Is it done together?"),
             question=en("Would the people whose lives this is about be making the decisions?"),
-            weight=50,
+            weight=40,
             lowest=1,
             highest=4,
             sentences={

@@ -11,12 +11,22 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="SignInLink",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("email", models.EmailField(max_length=254)),
                 ("code_mac", models.BinaryField(max_length=32)),
                 ("wrong_tries", models.PositiveSmallIntegerField(default=0)),
                 ("token_sha256", models.BinaryField(max_length=32, unique=True)),
-                ("then", models.CharField(blank=True, help_text="Where to go afterwards, inside this site.", max_length=500)),
+                (
+                    "then",
+                    models.CharField(
+                        blank=True, help_text="Where to go afterwards, inside this site.", max_length=500
+                    ),
+                ),
                 ("made_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),
                 ("used_at", models.DateTimeField(blank=True, null=True)),

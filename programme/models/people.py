@@ -90,7 +90,7 @@ class ProgrammeRole(models.Model):
 
 
 class SignInLink(models.Model):
-    """A request to sign in: a code for the browser that asked, and a link that works in any, either of them once.
+    """A request to sign in: a code for the browser that asked, and a link for any browser; one of them, once.
 
     It belongs to an address and not to an account, so that asking is the same act whether or not there is
     an account; the first claim makes one. Neither code nor link is stored, only a keyed hash of the one and

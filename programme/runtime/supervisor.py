@@ -121,11 +121,21 @@ class Supervisor:
                 continue
             child: Child = key.data
             if not said:
-                self._selector.unregister(key.fileobj)
+                self._hang_up(child)
                 continue
             *lines, child.unfinished = (child.unfinished + said).split(b"\n")
             for line in lines:
                 self.say(child.name, line.decode(errors="replace").rstrip())
+
+    def _hang_up(self, child: Child) -> None:
+        """Print what the child left of a last line, and close its output."""
+        if child.unfinished:
+            self.say(child.name, child.unfinished.decode(errors="replace").rstrip())
+            child.unfinished = b""
+        output = child.process.stdout if child.process is not None else None
+        if output is not None and not output.closed:
+            self._selector.unregister(output)
+            output.close()
 
     def _watch(self) -> None:
         """Start again what has crashed, as long as there is hope."""
@@ -146,10 +156,10 @@ class Supervisor:
                 self._crashed(child, child.process, now)
 
     def _crashed(self, child: Child, process: subprocess.Popen[bytes], now: float) -> None:
-        processes.signal_group(
-            process, signal.SIGKILL
-        )  # what it started must not live on beside the next one
+        # What it started must not live on beside the next one.
+        processes.signal_group(process, signal.SIGKILL)
         self._read(0)
+        self._hang_up(child)
         how = _ending(process.returncode)
         child.crashes = 1 if now - child.started > SETTLED else child.crashes + 1
         if child.crashes > len(self.backoff):
@@ -172,8 +182,7 @@ class Supervisor:
         for child in self.children:
             if child.process is not None:
                 processes.stop(child.process, signal.SIGKILL, patience=0)
-                if child.process.stdout is not None:
-                    child.process.stdout.close()
+                self._hang_up(child)
         self._selector.close()
 
 

@@ -172,7 +172,7 @@ LOGGING = {
 
 DEFAULT_FROM_EMAIL = environment.text("NOON_MAIL_FROM", "Noon <noon@localhost>")
 
-# Accounts: our own pages (programme/accounts.py) ask for a code or a password; allauth's login stages do the rest.
+# Accounts: our own pages (programme/accounts.py) ask for a code or a password; the rest is allauth's.
 # An account is made only when a code or a link was claimed, so its address is proven and not asked for again.
 # Its limits count by network address, which all visitors behind one proxy share: ours count by account.
 ACCOUNT_ADAPTER = "programme.accounts.AccountAdapter"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django import template
@@ -12,6 +13,12 @@ from programme import money
 from programme.forms import BudgetWidget, total_of
 
 register = template.Library()
+
+
+@register.filter
+def of(found: Mapping[str, str], key: str) -> str:
+    """`{{ wrong|of:question.key }}`: what a mapping says of a key, or ''."""
+    return found.get(key, "")
 
 
 @dataclass(frozen=True)

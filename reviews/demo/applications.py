@@ -89,7 +89,8 @@ class ApplicationData:
 
     ``answers`` hold a value per question key: text, an ISO date, a list of theme values, a list of budget
     lines ``{"label", "amount"}`` with Decimal strings, or True for the declaration. Instants are UTC in ISO
-    form; an empty string means that it never happened. ``status`` is ``submitted``, ``withdrawn`` or ``draft``.
+    form; an empty string means that it never happened. ``status`` is ``submitted``, ``withdrawn`` or
+    ``draft``.
     """
 
     key: str

@@ -2,7 +2,6 @@
 
 Each is a sentence frame with the slots ``{who}``, ``{Who}``, ``{where}``, ``{measure}``, ``{output}``,
 ``{first}``, ``{second}``, ``{third}`` and ``{lead}``; see ``reviews.demo.pitch`` for what fits into them.
-Line breaks inside a frame mean nothing.
 """
 
 from __future__ import annotations
@@ -123,8 +122,9 @@ EVALUATE_OPEN: Final = (
     have written down and sealed, so that in July we can see who was fooling themselves.
     """,
     """
-    What would convince us? We asked this before we asked how to collect anything. {Who} settled on
-    the question of {measure}. If we cannot tell by the end, the way in which we failed to tell would be our result.
+    What would convince us? We asked this before we asked how to collect anything. {Who} settled on the
+    question of {measure}. If we cannot tell by the end, the way in which we failed to tell would be our
+    result.
     """,
     """
     To learn {measure}, we have to look at two things side by side: what happens, and what different
@@ -135,9 +135,9 @@ EVALUATE_OPEN: Final = (
     replace it by another for which there happens to be a questionnaire.
     """,
     """
-    First we shall find out where we are starting from. In the first fortnight everybody says what
-    answer they expect to our question, {measure}, in whatever form they like. Nobody is corrected. In the last fortnight we play
-    it back to them.
+    First we shall find out where we are starting from. In the first fortnight everybody says what answer
+    they expect to our question, {measure}, in whatever form they like. Nobody is corrected. In the last
+    fortnight we play it back to them.
     """,
     """
     We split the question into three smaller ones, as it was too large to carry. Taken together they ought
@@ -169,8 +169,8 @@ EVALUATE_HOW: Final = (
     """
     There will be conversations in pairs, recorded by those who agree, at the beginning, in the middle and
     at the end. The pairs ask each other the same four questions. A small group listens to all of it and
-    reports back {where}, so that people hear what was made of their words while it can still be put
-    right.
+    reports back to all, {where}, so that people hear what was made of their words while it can still be
+    put right.
     """,
     """
     We use one ordinary questionnaire, the one which services around here use, for those who do not mind
@@ -201,9 +201,9 @@ EVALUATE_HOW: Final = (
     said.
     """,
     """
-    At three moments, after {first}, in the middle of {second}, and after {third}, we hold what we call a look back.
-    Everyone answers alone, then in twos, then all together. We keep all three versions, because what gets
-    lost between alone and together is exactly what we are interested in.
+    At three moments, after {first}, in the middle of {second}, and after {third}, we hold what we call a
+    look back. Everyone answers alone, then in twos, then all together. We keep all three versions,
+    because what gets lost between alone and together is exactly what we are interested in.
     """,
     """
     We shall make a wall with a line for the months. Whoever comes puts up what mattered, in any form, and
@@ -229,14 +229,14 @@ LEARN: Final = (
     be more useful than the thing itself.
     """,
     """
-    We do not write long reports. There will be {output}, an evening {where} to which funders are invited
-    as guests, and three recordings of five minutes each. One of them will be about what did not work. We
-    have already agreed who tells that part.
+    We do not write long reports. There will be {output}; an evening with funders as our guests, {where};
+    and three recordings of five minutes each. One of them will be about what did not work. We have
+    already agreed who tells that part.
     """,
     """
     Others would hear of it from {who}, not from a partner with a newsletter. We have money in the budget
-    for ten visits, to whoever asks first, and at each we leave behind {output} and take home one thing
-    that they do better.
+    for ten visits, to whoever asks first, and at each we leave {output}, and we take home one thing that
+    they do better.
     """,
     """
     What could travel is {output}. What cannot travel is that we have known each other for years. We shall

@@ -10,7 +10,7 @@ PITCHES: Final = (
     Pitch(
         key="podworko",
         group="Mamy z Podwórka",
-        contact="Agnieszka Zółtowska",
+        contact="Agnieszka Żółtowska",
         kind="unregistered",
         title="Playground mothers ask the questions",
         themes=("mental_health", "wellbeing"),

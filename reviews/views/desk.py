@@ -9,14 +9,14 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from programme.arrival import Arrival
 from programme.models import ProgrammeRole, Round, User
+from programme.requests import PersonRequest
 from programme.states import Role
 
 P = ParamSpec("P")
@@ -29,11 +29,7 @@ APPROVERS = frozenset({Role.MANAGER, Role.APPROVER})
 PAYERS = frozenset({Role.FINANCE})
 
 
-class StaffRequest(HttpRequest):
-    """A request of somebody who is signed in, with its arrival."""
-
-    user: User
-    arrival: Arrival
+StaffRequest = PersonRequest
 
 
 @dataclass(frozen=True)
@@ -147,19 +143,15 @@ def desk_for(user: User, slug: str, page: str) -> Desk:
 
 def at_desk(
     page: str,
-) -> Callable[
-    [Callable[Concatenate[StaffRequest, Desk, P], HttpResponse]],
-    Callable[Concatenate[HttpRequest, str, P], HttpResponse],
-]:
+) -> Callable[[Callable[Concatenate[StaffRequest, Desk, P], HttpResponse]], Callable[..., HttpResponse]]:
     """Give a view the person's desk in place of the round's slug. `page` decides who may open it."""
 
     def give(
         view: Callable[Concatenate[StaffRequest, Desk, P], HttpResponse],
-    ) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
+    ) -> Callable[..., HttpResponse]:
         @wraps(view)
-        def seated(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            desk = desk_for(request.user, slug, page)  # type: ignore[arg-type]
-            return view(request, desk, *args, **kwargs)  # type: ignore[arg-type]
+        def seated(request: StaffRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            return view(request, desk_for(request.user, slug, page), *args, **kwargs)
 
         return login_required(seated)
 

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from programme.models import ProgrammeRole, Round
 from programme.states import Role
@@ -28,6 +29,7 @@ class Line:
 
 
 @login_required
+@require_safe
 def rounds(request: HttpRequest) -> HttpResponse:
     """The rounds of the programmes in which the person has a role; 404 for whoever has none."""
     roles = list(ProgrammeRole.objects.filter(user=request.user.pk).values_list("programme_id", "role"))
@@ -44,12 +46,17 @@ def rounds(request: HttpRequest) -> HttpResponse:
     )
     at = request.arrival.at  # type: ignore[attr-defined]
     rows = [
-        {"round": round, "roles": ", ".join(words[round.programme_id]), "open": round.opens_at <= at < round.closes_at}
+        {
+            "round": round,
+            "roles": ", ".join(words[round.programme_id]),
+            "open": round.opens_at <= at < round.closes_at,
+        }
         for round in found
     ]
     return render(request, "reviews/manage/rounds.html", {"rows": rows})
 
 
+@require_safe
 @at_desk("manage")
 def glance(request: StaffRequest, desk: Desk) -> HttpResponse:
     """Where the round stands, what waits, what to do next, and how applications came in."""

@@ -13,6 +13,7 @@ from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 from django_fsm import TransitionNotAllowed
 
 from grants import deadlines, extensions, late, lifecycle, submissions
@@ -39,6 +40,7 @@ COLUMNS = (
 GIVERS = MANAGERS | {Role.ACCESS}
 
 
+@require_safe
 @at_desk("manage_applications")
 def listed(request: StaffRequest, desk: Desk) -> HttpResponse:
     """The applications of the round: searched, filtered, sorted, fifty on a page."""
@@ -68,7 +70,10 @@ def listed(request: StaffRequest, desk: Desk) -> HttpResponse:
 def _column(key: str, label: str, sort: str, kept: dict[str, str]) -> dict[str, str]:
     current = sort.removeprefix("-") == key
     backwards = current and not sort.startswith("-")
-    query = {**{name: value for name, value in kept.items() if value}, "sort": f"-{key}" if backwards else key}
+    query = {
+        **{name: value for name, value in kept.items() if value},
+        "sort": f"-{key}" if backwards else key,
+    }
     order = ("descending" if sort.startswith("-") else "ascending") if current else "none"
     return {"key": key, "label": label, "href": f"?{urlencode(query)}", "order": order}
 
@@ -139,7 +144,9 @@ def _answer_request(
     extension = get_object_or_404(Extension, application=application, pk=_number(request, "extension"))
     say_yes = request.POST.get("answer") == "give"
     try:
-        (extensions.approve if say_yes else extensions.refuse)(extension, by=request.user, at=request.arrival.at)
+        (extensions.approve if say_yes else extensions.refuse)(
+            extension, by=request.user, at=request.arrival.at
+        )
     except Refused as no:
         messages.error(request, str(no))
         return ""
@@ -237,7 +244,9 @@ def _context(desk: Desk, application: Application, forms: dict[str, Form]) -> di
         "requested": ExtensionState.REQUESTED,
         "stages": stages,
         "decisions": (
-            application.decisions.select_related("proposed_by", "approved_by").order_by("-proposed_at") if reads else []
+            application.decisions.select_related("proposed_by", "approved_by").order_by("-proposed_at")
+            if reads
+            else []
         ),
         "events": timeline.events_of(
             application.ledger_id, shown_stages={stage.order for stage in stages if stage.shown}

@@ -1,0 +1,151 @@
+"""One section of an application: its questions to be answered, or its answers to be read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from grants import lifecycle
+from grants.progress import progress
+from grants.views.applying import Desk, desk, refused
+from programme import answer_words, clock, references
+from programme.answers import is_empty
+from programme.forms import MOST_CHARACTERS, AnswersForm
+from programme.requests import PersonRequest
+from programme.texts import say
+
+# Marks a section's page as ours, so that what a stranger sends is held only if we once gave them the page.
+PAGE_SALT = "grants.section"
+PAGE_FIELD = "noon-page"
+THEN_FIELD = "noon-then"
+HELD = "typed_while_signed_out"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def section(request: HttpRequest, reference: str, key: str) -> HttpResponse:
+    """One section, for whoever is signed in; from others what they typed is held until they are."""
+    if not request.user.is_authenticated:
+        return _signed_out(request, reference)
+    return _section(request, reference, key)  # type: ignore[arg-type]
+
+
+def _section(request: PersonRequest, reference: str, key: str) -> HttpResponse:
+    held = desk(request, reference)
+    questions = dict(held.form.sections).get(key)
+    if questions is None:
+        raise Http404
+    currency = held.application.round.currency
+    if request.method != "POST":
+        typed = _typed_before_signing_in(request) if held.situation.may_change else None
+        form = AnswersForm(questions, typed, initial=held.values, currency=currency)
+        return _page(request, held, key, form, was_signed_out=typed is not None)
+    form = AnswersForm(questions, request.POST, initial=held.values, currency=currency)
+    values = form.storable()
+    outcome = lifecycle.save_answers(
+        held.application,
+        answers_given=values,
+        by=request.user,
+        at=request.arrival.at,
+        source=request.arrival.source,
+    )
+    if not outcome.accepted:
+        return refused(request, outcome, "save", typed=form.typed())
+    if not form.is_valid():
+        return _page(request, held, key, form, saved_the_rest=True)
+    _say_saved(request, held, key, values, changed=bool(outcome.changed))
+    return _onward(request, held, key)
+
+
+def _page(request: PersonRequest, held: Desk, key: str, form: AnswersForm, **notes: bool) -> HttpResponse:
+    sections = held.form.sections
+    place = [name for name, _questions in sections].index(key)
+    part = sections[place][1][0].section
+    shown = answer_words.sections_shown(held.form, held.values, currency=held.application.round.currency)
+    context = {
+        **held.context,
+        **notes,
+        "section_key": key,
+        "section_title": say(part.title),
+        "section_intro": say(part.intro),
+        "place": place + 1,
+        "places": len(sections),
+        "form": form,
+        "page_field": PAGE_FIELD,
+        "page_mark": signing.dumps([held.application.reference, request.user.pk], salt=PAGE_SALT),
+        "rows": [{"label": answer.label, "value": answer.text} for answer in shown[place].answers],
+    }
+    return render(request, "grants/section.html", context)
+
+
+def _say_saved(
+    request: PersonRequest, held: Desk, key: str, values: dict[str, Any], *, changed: bool
+) -> None:
+    """That it is saved, and what would have to change before submitting in what was answered."""
+    if not changed:
+        messages.info(request, _("Nothing had changed, so there was nothing to save."))
+        return
+    time = clock.time_in_words(request.arrival.at, held.application.round.zone)
+    messages.success(request, _("Saved at %(time)s.") % {"time": time})
+    for problem in progress(held.form, {**held.values, **values}).problems:
+        if problem.section == key and not is_empty(values.get(problem.question)):
+            messages.warning(request, f"{problem.label} {problem.says}")
+
+
+def _onward(request: PersonRequest, held: Desk, key: str) -> HttpResponse:
+    reference = held.application.reference
+    then = request.POST.get(THEN_FIELD)
+    if then == "back":
+        return redirect("application", reference)
+    if then == "stay":
+        return redirect("section", reference, key)
+    keys = [name for name, _questions in held.form.sections]
+    following = keys[keys.index(key) + 1 :]
+    return redirect("section", reference, following[0]) if following else redirect("check", reference)
+
+
+def _signed_out(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask to sign in. What was typed is on the page to be copied, and back in its place afterwards."""
+    if request.method != "POST":
+        return redirect_to_login(request.path)
+    sent = {
+        name: request.POST.getlist(name)
+        for name in request.POST
+        if name not in (PAGE_FIELD, THEN_FIELD, "csrfmiddlewaretoken")
+    }
+    typed = [text for texts in sent.values() for text in texts if text.strip()]
+    person = _person_of(request.POST.get(PAGE_FIELD, ""), reference)
+    is_held = person is not None and sum(map(len, typed)) <= MOST_CHARACTERS
+    if is_held:
+        request.session[HELD] = {"path": request.path, "person": person, "typed": sent}
+    context = {"typed": typed, "is_held": is_held, "back": request.path}
+    return render(request, "grants/signed_out.html", context, status=403)
+
+
+def _person_of(mark: str, reference: str) -> int | None:
+    """To whom we once gave the page of this application, or None."""
+    try:
+        marked, person = signing.loads(mark, salt=PAGE_SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return int(person) if marked == references.tidy(reference) else None
+
+
+def _typed_before_signing_in(request: PersonRequest) -> QueryDict | None:
+    """What this person had typed on this page when they turned out to be signed out. Given once."""
+    held = request.session.get(HELD)
+    if not held or held["path"] != request.path:
+        return None
+    del request.session[HELD]
+    if held["person"] != request.user.pk:
+        return None
+    data = QueryDict(mutable=True)
+    for name, texts in held["typed"].items():
+        data.setlist(name, texts)
+    return data

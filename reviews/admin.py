@@ -1,0 +1,57 @@
+"""Stages and who reads what, to be looked at. Scores are not shown: they are independent."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from programme.admin import ReadOnlyAdmin, ReadOnlyInline
+from reviews.models import Assignment, Conflict, Criterion, PanelMember, Stage, StageEntry
+
+
+class CriterionInline(ReadOnlyInline):
+    """What is judged."""
+
+    model = Criterion
+    fields = ["order", "key", "weight", "lowest", "highest"]
+
+
+class PanelMemberInline(ReadOnlyInline):
+    """Who judges."""
+
+    model = PanelMember
+
+
+@admin.register(Stage)
+class StageAdmin(ReadOnlyAdmin):
+    """Stages with criteria and panel."""
+
+    list_display = ["round", "order", "due_at", "opened_at", "scores_shown_at", "shortlisted_at"]
+    list_select_related = ["round"]
+    inlines = [CriterionInline, PanelMemberInline]
+
+
+@admin.register(StageEntry)
+class StageEntryAdmin(ReadOnlyAdmin):
+    """What became of applications in stages."""
+
+    list_display = ["application", "stage", "outcome", "decided_at"]
+    list_filter = ["stage", "outcome"]
+    list_select_related = ["application", "stage"]
+
+
+@admin.register(Assignment)
+class AssignmentAdmin(ReadOnlyAdmin):
+    """Who reads what, and how far they are."""
+
+    list_display = ["application", "member", "stage", "state", "sent_at"]
+    list_filter = ["stage", "state"]
+    list_select_related = ["application", "member__user", "stage"]
+
+
+@admin.register(Conflict)
+class ConflictAdmin(ReadOnlyAdmin):
+    """Who knows whom."""
+
+    list_display = ["application", "user", "answer", "declared_at"]
+    list_filter = ["answer"]
+    list_select_related = ["application", "user"]

@@ -1,0 +1,1 @@
+"""The demonstration as plain data and pure functions: nothing here imports Django."""

@@ -1,0 +1,165 @@
+"""What a reviewer reads: the queue, and one application as it stands, without what the panel must not see."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from grants import submissions
+from programme import answers
+from programme.answer_words import ShownSection, sections_shown
+from programme.models import Question, User
+from programme.texts import say
+from reviews import access
+from reviews.models import Assignment, Criterion, Stage
+from reviews.queries import sent_reviews
+from reviews.states import AssignmentState
+from reviews.weighing import application_score, as_decimal, reviewer_total
+
+CONTENT_NOTE = "content_note"
+
+TONES = {
+    AssignmentState.OFFERED: "neutral",
+    AssignmentState.ACCEPTED: "neutral",
+    AssignmentState.SENT: "good",
+}
+
+
+@dataclass(frozen=True)
+class QueueLine:
+    """One application of a reviewer's queue. A blind stage shows the reference alone."""
+
+    assignment: Assignment
+    title: str
+    applicant: str
+    note: str
+
+    @property
+    def tone(self) -> str:
+        """How its state is coloured."""
+        return TONES.get(self.assignment.state, "info")
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether its scores are sent."""
+        return bool(self.assignment.state == AssignmentState.SENT)
+
+
+@dataclass(frozen=True)
+class QueueStage:
+    """A stage in which somebody reads, with their part of it: what is left first."""
+
+    stage: Stage
+    lines: list[QueueLine]
+    sent: int
+
+    @property
+    def left(self) -> int:
+        """How many are still to be sent."""
+        return len(self.lines) - self.sent
+
+
+def queue_of(user: User) -> list[QueueStage]:
+    """The person's stages, those with something left first, in two statements."""
+    found = (
+        access.assignments_for(user)
+        .select_related("stage__round__programme", "application__standing", "review")
+        .order_by("stage__due_at", "stage_id", "application__reference")
+    )
+    by_stage: dict[int, list[Assignment]] = {}
+    for assignment in found:
+        by_stage.setdefault(assignment.stage_id, []).append(assignment)
+    stages = []
+    for theirs in by_stage.values():
+        states = Counter(assignment.state for assignment in theirs)
+        lines = sorted((_line(assignment) for assignment in theirs), key=lambda line: line.is_sent)
+        stages.append(QueueStage(theirs[0].stage, lines, states[AssignmentState.SENT]))
+    return sorted(stages, key=lambda each: (each.stage.scores_shown_at is not None or not each.left,))
+
+
+def _line(assignment: Assignment) -> QueueLine:
+    application = assignment.application
+    blind = assignment.stage.is_blind
+    return QueueLine(
+        assignment=assignment,
+        title="" if blind else application.title,
+        applicant="" if blind else application.applicant,
+        note=content_note(assignment),
+    )
+
+
+def content_note(assignment: Assignment) -> str:
+    """What the applicants say is hard to read, to be shown before anything else."""
+    standing = assignment.application.standing
+    value = submissions.answers_in(standing).get(CONTENT_NOTE, "") if standing else ""
+    return str(value).strip()
+
+
+def sections_for(assignment: Assignment) -> list[ShownSection]:
+    """The standing submission's answers that the panel may see, without the content note.
+
+    In a blind stage nothing that identifies the applicants is among them.
+    """
+    standing = assignment.application.standing
+    if standing is None:
+        return []
+    blind = assignment.stage.is_blind
+
+    def is_seen(question: Question) -> bool:
+        identifies = blind and question.identifies_applicant
+        return question.panel_sees and not identifies and question.key != CONTENT_NOTE
+
+    return sections_shown(
+        answers.outline(standing.form_id),
+        submissions.answers_in(standing),
+        currency=assignment.stage.round.currency,
+        only=is_seen,
+    )
+
+
+@dataclass(frozen=True)
+class PanelWords:
+    """What one member of the panel sent, as the others see it once scores are shown."""
+
+    name: str
+    kind: str
+    is_own: bool
+    total: Decimal | None
+    scores: list[tuple[str, int | None]]
+    for_applicant: str
+    for_panel: str
+
+
+@dataclass(frozen=True)
+class PanelView:
+    """All that was sent about one application, once shown, and its score."""
+
+    reviews: list[PanelWords]
+    score: Decimal | None
+
+
+def panel_view(assignment: Assignment, criteria: list[Criterion]) -> PanelView | None:
+    """What the whole panel said, or None until the stage's scores are shown."""
+    if assignment.stage.scores_shown_at is None:
+        return None
+    weights = {criterion.key: criterion.weight for criterion in criteria}
+    totals: list[Fraction | None] = []
+    reviews = []
+    for sent in sent_reviews(assignment.stage, assignment.application_id):
+        total = reviewer_total(sent.scores, weights)
+        totals.append(total)
+        member = sent.assignment.member
+        reviews.append(
+            PanelWords(
+                name=str(member),
+                kind=member.get_kind_display(),
+                is_own=sent.assignment.pk == assignment.pk,
+                total=as_decimal(total),
+                scores=[(say(criterion.title), sent.scores.get(criterion.key)) for criterion in criteria],
+                for_applicant=str(sent.words.get("for_applicant") or "").strip(),
+                for_panel=str(sent.words.get("for_panel") or "").strip(),
+            )
+        )
+    return PanelView(reviews, as_decimal(application_score(totals)))

@@ -1,0 +1,318 @@
+"""Feeding the demonstration's invented round of 2023 through the real acts, at the instants it tells of."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from grants import awards, decisions, extensions, lifecycle, tasks
+from grants.models import Application, Award, Decision
+from grants.states import DecisionOutcome, ExtensionReason
+from programme import answers, clock
+from programme.forms_library import FormData, StageData
+from programme.forms_library.load import load
+from programme.forms_library.measuring_success import SCORE_SHEET, STAGES, application_form
+from programme.models import FundingSource, Programme, ProgrammeRole, Round, User
+from reviews import panel, scoring, stages
+from reviews.demo import applications as content
+from reviews.demo import open_round, outcomes, panel_work
+from reviews.demo.applications import ApplicationData, instant
+from reviews.demo.people import PANEL, STAFF, PersonData
+from reviews.models import Assignment, Criterion, PanelMember, Stage
+from reviews.ranking import ranking_of, summaries
+
+ZONE = "Europe/London"
+MINUTE = timedelta(minutes=1)
+
+
+class DemoRefused(Exception):
+    """An act that the demonstration tells of was refused: its data and the rules have drifted apart."""
+
+
+def people() -> dict[str, User]:
+    """Staff and panel by key."""
+    return {person.key: _person(person) for person in (*STAFF, *PANEL)}
+
+
+def programme(staff: dict[str, User]) -> Programme:
+    """The programme with its people's roles."""
+    made = Programme.objects.create(
+        slug="learning-by-doing",
+        name="Measuring Success in Co-production: Learning by Doing",
+        prefix="MSC",
+        zone=ZONE,
+        letterhead="Learning by Doing\nThe Co-production Team\n12 Plumtree Court, London",
+        signatory=staff["manager"].name,
+        contact_email="team@programme.example.org",
+        contact_phone="020 7946 0112",
+        support_name=staff["access"].name,
+        support_contact="020 7946 0113, roisin@programme.example.org",
+    )
+    for person in STAFF:
+        ProgrammeRole.objects.create(programme=made, user=staff[person.key], role=person.role)
+    return made
+
+
+def past_round(made: Programme, staff: dict[str, User]) -> Round:
+    """The round of 2023, from the call to the first payments."""
+    round = _round(
+        made,
+        slug=content.ROUND_SLUG,
+        name=content.ROUND_NAME,
+        form=application_form(),
+        opens_at=instant(content.OPENS_AT),
+        closes_at=instant(content.CLOSES_AT),
+        decisions_at=instant(outcomes.RELEASED_AT),
+        work_ends_on=date(2024, 7, 31),
+        support_fund=outcomes.SUPPORT_FUND,
+        panel_costs=outcomes.PANEL_COSTS,
+        sources=[(source.name, source.code, source.amount) for source in outcomes.SOURCES],
+    )
+    first = _stage(round, 1, STAGES[0], staff, due_at=instant(panel_work.SHORTLIST_AT))
+    second = _stage(round, 2, STAGES[1], staff, due_at=instant(panel_work.SCORES_SHOWN_AT))
+    written = {one.key: _application(round, one) for one in content.everything()}
+    _more_time(round, written["harbourmums"], staff)
+    _read(first, written, staff, opens_at=instant(panel_work.STAGE_ONE_OFFERED_AT))
+    shown_at = instant(panel_work.SHORTLIST_AT) - timedelta(hours=2)
+    stages.show_scores(first, by=staff["manager"], at=shown_at)
+    stages.shortlist(
+        first,
+        {written[one.application].pk: (one.outcome, one.reason) for one in outcomes.shortlist()},
+        by=staff["manager"],
+        at=instant(panel_work.SHORTLIST_AT),
+    )
+    _read(second, written, staff, opens_at=instant(panel_work.STAGE_TWO_OFFERED_AT))
+    stages.show_scores(second, by=staff["manager"], at=instant(panel_work.SCORES_SHOWN_AT))
+    _decide(round, written, staff)
+    return round
+
+
+def current_round(made: Programme, staff: dict[str, User], *, now: datetime) -> Round:
+    """The open round, with what has been written and submitted so far."""
+    round = _round(
+        made,
+        slug=open_round.SLUG,
+        name=open_round.NAME,
+        form=open_round.form(now),
+        opens_at=open_round.opens_at(now),
+        closes_at=open_round.closes_at(now),
+        decisions_at=open_round.decisions_at(now),
+        support_fund=open_round.SUPPORT_FUND,
+        panel_costs=open_round.PANEL_COSTS,
+        sources=[(open_round.SOURCE_NAME, open_round.SOURCE_CODE, open_round.POT)],
+    )
+    closes_at = open_round.closes_at(now)
+    for order, (data, days) in enumerate(zip(STAGES, (7, 14), strict=True), start=1):
+        _stage(round, order, data, staff, due_at=closes_at + timedelta(days=days))
+    for one in open_round.applications(now):
+        lead = _applicant(one.contact_name, one.contact_email)
+        application = _begun(round, lead, max(one.started_at, round.opens_at))
+        _save(application, one.answers, lead, max(one.saved_at, round.opens_at))
+        if one.submitted_at:
+            _submit(application, lead, one.submitted_at)
+        if one.reopened_at:
+            lifecycle.reopen(application, by=lead, at=one.reopened_at)
+            _save(application, one.changed, lead, one.reopened_at + MINUTE)
+    return round
+
+
+def _person(data: PersonData) -> User:
+    return User.objects.create_user(data.email, name=data.name)
+
+
+def _applicant(name: str, email: str) -> User:
+    return User.objects.filter(email=email).first() or User.objects.create_user(email, name=name)
+
+
+def _round(
+    made: Programme, *, form: FormData, sources: list[tuple[str, str, Decimal]], **fields: Any
+) -> Round:
+    round = Round.objects.create(
+        programme=made,
+        form=load(form),
+        is_published=True,
+        smallest_award=Decimal(10_000),
+        largest_award=Decimal(15_000),
+        about={
+            "en": "Learn how best to evaluate co-production, by doing it. Themes: mental health, wellbeing "
+            "and climate change. Six to nine projects are funded."
+        },
+        **fields,
+    )
+    for name, code, amount in sources:
+        FundingSource.objects.create(round=round, name=name, code=code, amount=amount)
+    return round
+
+
+def _stage(round: Round, order: int, data: StageData, staff: dict[str, User], *, due_at: datetime) -> Stage:
+    stage = Stage.objects.create(
+        round=round,
+        order=order,
+        name=data.title,
+        score_sheet=load(SCORE_SHEET),
+        reviews_wanted=data.reviews_wanted,
+        due_at=due_at,
+    )
+    for place, one in enumerate(data.criteria, start=1):
+        Criterion.objects.create(
+            stage=stage,
+            key=one.key,
+            order=place,
+            title=one.title,
+            question=one.question,
+            weight=one.weight,
+            lowest=one.lowest,
+            highest=one.highest,
+            sentences={str(score): sentence for score, sentence in one.sentences.items()},
+            sections=list(one.sections),
+        )
+    for person in PANEL:
+        PanelMember.objects.create(stage=stage, user=staff[person.key], kind=person.kind)
+    return stage
+
+
+def _begun(round: Round, lead: User, at: datetime) -> Application:
+    application = lifecycle.start(round, by=lead, at=at)
+    if not isinstance(application, Application):
+        raise DemoRefused(f"{lead.email} could not begin at {at}: {application.rule}")
+    return application
+
+
+def _save(application: Application, given: dict[str, Any], lead: User, at: datetime) -> None:
+    """Section by section, some minutes apart, as people write."""
+    sections = answers.outline(application.response.form_id).sections
+    for place, (_key, questions) in enumerate(sections):
+        part = {question.key: given[question.key] for question in questions if question.key in given}
+        moment = at - (len(sections) - 1 - place) * MINUTE
+        if part:
+            moment = max(moment, application.started_at)
+            outcome = lifecycle.save_answers(application, answers_given=part, by=lead, at=moment)
+            if not outcome.accepted:
+                raise DemoRefused(f"{application.reference} could not be saved at {moment}: {outcome.rule}")
+
+
+def _submit(application: Application, lead: User, at: datetime) -> None:
+    outcome = lifecycle.submit(application, by=lead, at=at, source="proxy")
+    if not outcome.accepted:
+        says = [f"{problem.question}: {problem.says}" for problem in outcome.problems]
+        raise DemoRefused(f"{application.reference} could not be submitted at {at}: {outcome.rule} {says}")
+
+
+def _application(round: Round, data: ApplicationData) -> Application:
+    lead = _applicant(data.contact_name, data.contact_email)
+    application = _begun(round, lead, instant(data.started_at))
+    _save(application, data.answers, lead, instant(data.saved_at))
+    if data.submitted_at:
+        _submit(application, lead, instant(data.submitted_at))
+    if data.withdrawn_at:
+        lifecycle.withdraw(application, by=lead, at=instant(data.withdrawn_at))
+    if data.late_attempt_at:
+        lifecycle.submit(application, by=lead, at=instant(data.late_attempt_at), source="proxy")
+    return application
+
+
+def _more_time(round: Round, application: Application, staff: dict[str, User]) -> None:
+    """An access extension, asked for early and never used in the end."""
+    asked_at = round.closes_at - timedelta(days=9)
+    extension = extensions.request(
+        round,
+        application=application,
+        until=round.closes_at + timedelta(hours=2),
+        reason=ExtensionReason.ACCESS,
+        note="Writes in short stretches between feeds.",
+        by=staff["access"],
+        at=asked_at,
+    )
+    extensions.approve(extension, by=staff["manager"], at=asked_at + timedelta(hours=3))
+
+
+def _read(
+    stage: Stage, written: dict[str, Application], staff: dict[str, User], *, opens_at: datetime
+) -> None:
+    """Open the stage, give out the reading, and let everybody do theirs in the order of time."""
+    stages.open_stage(stage, by=staff["manager"], at=opens_at)
+    key = STAGES[stage.order - 1].key
+    members = {member.user_id: member for member in PanelMember.objects.filter(stage=stage)}
+    given = [one for one in panel_work.assignments() if one.stage == key]
+    panel.assign_many(
+        stage,
+        [(written[one.application], members[staff[one.reviewer].pk]) for one in given],
+        by=staff["manager"],
+        at=opens_at + 10 * MINUTE,
+    )
+    assigned = {
+        (row.application_id, row.member.user_id): row
+        for row in Assignment.objects.filter(stage=stage).select_related("member", "review__response")
+    }
+    ended: list[tuple[str, Any]] = [(one.ended_at, one) for one in given if one.state != "sent"]
+    sent: list[tuple[str, Any]] = [(one.sent_at, one) for one in panel_work.reviews() if one.stage == key]
+    for moment, one in sorted(ended + sent, key=lambda pair: pair[0]):
+        reviewer = staff[one.reviewer]
+        assignment = assigned[written[one.application].pk, reviewer.pk]
+        at = instant(moment)
+        if isinstance(one, panel_work.ReviewData):
+            words = {"for_applicant": one.for_applicant, "for_panel": one.for_panel}
+            scoring.save_scores(assignment.review, one.scores, words, by=reviewer, at=at - 4 * MINUTE)
+            scoring.send(assignment, by=reviewer, at=at)
+        elif one.state == "handed_back":
+            panel.hand_back(assignment, by=reviewer, at=at)
+        else:
+            panel.step_away(assignment, by=reviewer, at=at)
+
+
+def _decide(round: Round, written: dict[str, Application], staff: dict[str, User]) -> None:
+    """Propose, approve, make the letters, release, and begin to pay."""
+    figures = {}
+    for stage in Stage.objects.filter(round=round).order_by("order"):
+        figures.update(summaries(ranking_of(stage)))
+    named = {
+        "award": DecisionOutcome.AWARD,
+        "reserve": DecisionOutcome.RESERVE,
+        "not_funded": DecisionOutcome.DECLINE,
+    }
+    at = instant(outcomes.DECIDED_AT)
+    for place, one in enumerate(outcomes.decisions()):
+        application = written[one.application]
+        decisions.decide(
+            application,
+            outcome=named[one.outcome],
+            amount=one.amount if one.outcome == "award" else None,
+            reason=one.reason,
+            feedback=one.feedback,
+            summary=figures[application.pk],
+            by=staff["manager"],
+            at=at + place * MINUTE,
+        )
+    proposed = Decision.objects.filter(application__round=round)
+    approved = decisions.approve(proposed, by=staff["approver"], at=instant(outcomes.APPROVED_AT))
+    if tasks.letters_unavailable():
+        return
+    for decision in approved:
+        for letter in decision.letters.all():
+            tasks.render_letter(letter.pk)
+    decisions.release(round, by=staff["manager"], at=instant(outcomes.RELEASED_AT))
+    _pay(round, staff)
+
+
+def _pay(round: Round, staff: dict[str, User]) -> None:
+    released = instant(outcomes.RELEASED_AT)
+    for place, award in enumerate(Award.objects.filter(application__round=round).order_by("pk")):
+        lead = User.objects.get(
+            memberships__application=award.application_id, memberships__kind="lead"
+        )
+        answered = released + timedelta(days=1 + place % 4, hours=place)
+        awards.accept(award, by=lead, at=answered)
+        half = (award.amount / 2).quantize(Decimal(1))
+        first_on, second_on = date(2024, 1, 15), date(2024, 7, 31)
+        first, _second = awards.plan_instalments(
+            award,
+            [(half, first_on), (award.amount - half, second_on)],
+            by=staff["manager"],
+            at=answered + timedelta(days=1),
+        )
+        due = clock.instant_of(first_on, datetime(2024, 1, 15, 9).time())
+        awards.mark_due(first, by=staff["manager"], at=due)
+        awards.approve_payment(first, by=staff["manager"], at=due + timedelta(hours=2))
+        if place % 4 != 3:
+            awards.mark_paid(first, on=date(2024, 1, 19), by=staff["finance"], at=due + timedelta(days=4))

@@ -1,0 +1,233 @@
+"""The round's letters, and its awards with their payments."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import ROUND_DOWN, Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.forms import Form
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from grants import awards
+from grants.budget import pot_of
+from grants.models import ApplicationMember, Award, Instalment, Letter, LetterFile
+from grants.states import AwardState, InstalmentState, LetterState
+from programme import clock
+from programme.money import PENNY
+from programme.refusals import Refused
+from reviews.manage_forms import PaidForm, PlanForm, ReasonForm
+from reviews.views.desk import APPROVERS, MANAGERS, PAYERS, Desk, StaffRequest, at_desk, show
+
+PER_PAGE = 60
+PLANNERS = MANAGERS | PAYERS
+HALF_A_YEAR = timedelta(days=182)
+
+
+@require_safe
+@at_desk("manage_letters")
+def letters(request: StaffRequest, desk: Desk) -> HttpResponse:
+    """Every letter: number, reader, outcome, state, whether its PDF is made and whether it was opened."""
+    found = (
+        Letter.objects.filter(application__round=desk.round)
+        .select_related("application", "decision")
+        .annotate(has_file=Exists(LetterFile.objects.filter(letter=OuterRef("pk"))))
+        .prefetch_related(
+            Prefetch(
+                "application__memberships",
+                ApplicationMember.objects.select_related("user").order_by("joined_at", "pk"),
+            )
+        )
+        .defer("content")
+        .order_by("number")
+    )
+    counts = Letter.objects.filter(application__round=desk.round).aggregate(
+        all=Count("pk", filter=~Q(state=LetterState.SUPERSEDED)),
+        ready=Count("pk", filter=~Q(state=LetterState.SUPERSEDED) & Q(file__isnull=False)),
+        released=Count("pk", filter=Q(state=LetterState.RELEASED)),
+        opened=Count("pk", filter=Q(state=LetterState.RELEASED, opened_at__isnull=False)),
+    )
+    shown = request.GET.get("show", "")
+    if shown == "unopened":
+        found = found.filter(state=LetterState.RELEASED, opened_at=None)
+    elif shown in LetterState.values:
+        found = found.filter(state=shown)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    return show(
+        request,
+        desk,
+        "letters",
+        {
+            "page": page,
+            "counts": counts,
+            "shown": shown,
+            "choices": [*LetterState.choices, ("unopened", _("Not opened yet"))],
+            "query": f"show={shown}" if shown else "",
+        },
+    )
+
+
+@require_safe
+@at_desk("manage_awards")
+def awarded(request: StaffRequest, desk: Desk) -> HttpResponse:
+    """The awards of the round with their payments, and what they come to."""
+    found = list(
+        Award.objects.filter(application__round=desk.round)
+        .select_related("application")
+        .prefetch_related("instalments")
+        .order_by("public_reference")
+    )
+    paid = sum(
+        (
+            part.amount
+            for award in found
+            for part in award.instalments.all()
+            if part.state == InstalmentState.PAID
+        ),
+        Decimal(0),
+    )
+    return show(request, desk, "awards", {"awards": found, "paid": paid, "pot": pot_of(desk.round)})
+
+
+@at_desk("manage_awards")
+def award(request: StaffRequest, desk: Desk, reference: str) -> HttpResponse:
+    """One award: planning its payments, marking them due, approving, paying and holding them back."""
+    found = get_object_or_404(
+        Award.objects.select_related("application", "decision", "answered_by"),
+        application__round=desk.round,
+        public_reference=reference,
+    )
+    today = clock.local(request.arrival.at, desk.round.zone).date()
+    half = (found.amount / 2).quantize(PENNY, ROUND_DOWN)
+    forms: dict[str, Form] = {
+        "plan": PlanForm(
+            initial={
+                "first": found.amount - half,
+                "first_on": today,
+                "second": half,
+                "second_on": desk.round.work_ends_on or today + HALF_A_YEAR,
+            }
+        ),
+        "paid": PaidForm(initial={"on": today}),
+        "withhold": ReasonForm(prefix="withhold"),
+    }
+    status, about = 200, ""
+    if request.method == "POST":
+        act = AWARD_ACTS.get(request.POST.get("act", ""))
+        if act is None:
+            return HttpResponseBadRequest()
+        done = act(request, desk, found, forms)
+        if done:
+            messages.success(request, done)
+            return redirect(request.path)
+        status, about = 422, request.POST.get("instalment", "")
+    parts = list(found.instalments.select_related("approved_by", "paid_by"))
+    return show(
+        request,
+        desk,
+        "award",
+        {
+            "award": found,
+            "parts": parts,
+            "forms": forms,
+            "about": about,
+            "may_plan": desk.may(PLANNERS)
+            and not parts
+            and found.state in (AwardState.ACCEPTED, AwardState.ACTIVE),
+            "is_planner": desk.may(PLANNERS),
+            "may_pay": desk.may(PAYERS),
+            "errors_on_page": any(form.is_bound and bool(form.errors) for form in forms.values()),
+        },
+        status=status,
+    )
+
+
+def _plan(request: StaffRequest, desk: Desk, award: Award, forms: dict[str, Form]) -> str:
+    desk.require(PLANNERS)
+    form = PlanForm(request.POST)
+    forms["plan"] = form
+    if not form.is_valid():
+        return ""
+    try:
+        awards.plan_instalments(award, form.parts, by=request.user, at=request.arrival.at)
+    except Refused as no:
+        form.add_error(None, str(no))
+        return ""
+    return _("The payments are planned.")
+
+
+def _due(request: StaffRequest, desk: Desk, award: Award, forms: dict[str, Form]) -> str:
+    desk.require(PLANNERS)
+    return _moved(
+        request,
+        lambda part: awards.mark_due(part, by=request.user, at=request.arrival.at),
+        award,
+        _("It is due."),
+    )
+
+
+def _approve(request: StaffRequest, desk: Desk, award: Award, forms: dict[str, Form]) -> str:
+    desk.require(APPROVERS)
+    return _moved(
+        request,
+        lambda part: awards.approve_payment(part, by=request.user, at=request.arrival.at),
+        award,
+        _("It may be paid."),
+    )
+
+
+def _pay(request: StaffRequest, desk: Desk, award: Award, forms: dict[str, Form]) -> str:
+    desk.require(PAYERS)
+    form = forms["paid"] = PaidForm(request.POST)
+    if not form.is_valid():
+        _instalment(request, award)
+        return ""
+    on = form.cleaned_data["on"]
+    return _moved(
+        request,
+        lambda part: awards.mark_paid(part, on=on, by=request.user, at=request.arrival.at),
+        award,
+        _("It is marked as paid."),
+    )
+
+
+def _withhold(request: StaffRequest, desk: Desk, award: Award, forms: dict[str, Form]) -> str:
+    desk.require(PLANNERS | APPROVERS)
+    form = forms["withhold"] = ReasonForm(request.POST, prefix="withhold")
+    if not form.is_valid():
+        _instalment(request, award)
+        return ""
+    reason = form.cleaned_data["reason"]
+    return _moved(
+        request,
+        lambda part: awards.withhold(part, reason=reason, by=request.user, at=request.arrival.at),
+        award,
+        _("It is held back."),
+    )
+
+
+def _instalment(request: StaffRequest, award: Award) -> Instalment:
+    typed = request.POST.get("instalment", "")
+    if not typed.isdecimal() or len(typed) > 18:
+        raise Http404
+    return get_object_or_404(Instalment, award=award, pk=int(typed))
+
+
+def _moved(request: StaffRequest, move: Any, award: Award, done: str) -> str:
+    """Do one act on the instalment that was posted; a refusal becomes a message."""
+    part = _instalment(request, award)
+    try:
+        move(part)
+    except Refused as no:
+        messages.error(request, str(no))
+        return ""
+    return done
+
+
+AWARD_ACTS = {"plan": _plan, "due": _due, "approve": _approve, "paid": _pay, "withhold": _withhold}

@@ -1,0 +1,135 @@
+"""What waits for somebody in a round: one sentence each, with the page where it is dealt with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from grants.models import Application, Extension, LateAttempt
+from grants.states import AwardState, ExtensionState, LateAttemptState
+from programme import clock
+from programme.models import Message, Round
+from programme.states import MessageState
+from reviews.phases import LetterCounts, StageProgress
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something that waits for somebody: a sentence, the page where it is dealt with, and how grave it is."""
+
+    words: str
+    page: str
+    query: str = ""
+    tone: str = "warn"
+
+
+def waiting_in(
+    round: Round,
+    stages: Iterable[StageProgress],
+    letters: LetterCounts,
+    awards: dict[str, int],
+    *,
+    at: datetime,
+) -> Iterable[Waiting]:
+    """What waits at `at`, in three statements of its own."""
+    kept = LateAttempt.objects.filter(application__round=round, state=LateAttemptState.KEPT).count()
+    if kept:
+        yield Waiting(
+            ngettext(
+                "%(n)d attempt arrived too late and is kept for you to decide.",
+                "%(n)d attempts arrived too late and are kept for you to decide.",
+                kept,
+            )
+            % {"n": kept},
+            "manage_applications",
+            "state=late",
+        )
+    more = Extension.objects.filter(round=round, state=ExtensionState.REQUESTED).aggregate(
+        one=Count("pk", filter=Q(application__isnull=False)),
+        everybody=Count("pk", filter=Q(application=None)),
+    )
+    if more["one"]:
+        yield Waiting(
+            ngettext(
+                "%(n)d request for more time waits for an answer.",
+                "%(n)d requests for more time wait for an answer.",
+                more["one"],
+            )
+            % {"n": more["one"]},
+            "manage_applications",
+            "state=more_time",
+        )
+    if more["everybody"]:
+        yield Waiting(_("More time for everybody waits for a second person."), "manage_dates")
+    failed = Message.objects.filter(
+        state=MessageState.FAILED, about__in=Application.objects.filter(round=round).values("reference")
+    ).count()
+    if failed:
+        yield Waiting(
+            ngettext("%(n)d message could not be sent.", "%(n)d messages could not be sent.", failed)
+            % {"n": failed},
+            "manage_messages",
+            "state=failed",
+            "bad",
+        )
+    for stage in stages:
+        unsent = stage.asked - stage.sent
+        if stage.stage.opened_at and not stage.stage.scores_shown_at and unsent:
+            due = clock.day_in_words(stage.stage.due_at, round.zone)
+            overdue = at >= stage.stage.due_at
+            yield Waiting(
+                (
+                    ngettext(
+                        "%(n)d review is overdue since %(due)s.",
+                        "%(n)d reviews are overdue since %(due)s.",
+                        unsent,
+                    )
+                    if overdue
+                    else ngettext(
+                        "%(n)d review is still to come, by %(due)s.",
+                        "%(n)d reviews are still to come, by %(due)s.",
+                        unsent,
+                    )
+                )
+                % {"n": unsent, "due": due},
+                "manage_panel",
+                tone="bad" if overdue else "info",
+            )
+    if letters.unmade:
+        yield Waiting(
+            ngettext(
+                "%(n)d approved letter is still being made.",
+                "%(n)d approved letters are still being made.",
+                letters.unmade,
+            )
+            % {"n": letters.unmade},
+            "manage_letters",
+            tone="info",
+        )
+    if letters.unopened:
+        yield Waiting(
+            ngettext(
+                "%(n)d letter has not been opened yet.",
+                "%(n)d letters have not been opened yet.",
+                letters.unopened,
+            )
+            % {"n": letters.unopened},
+            "manage_letters",
+            "show=unopened",
+            "info",
+        )
+    offered = awards.get(AwardState.OFFERED, 0)
+    if offered:
+        yield Waiting(
+            ngettext(
+                "%(n)d offer has not been answered yet.", "%(n)d offers have not been answered yet.", offered
+            )
+            % {"n": offered},
+            "manage_awards",
+            tone="info",
+        )

@@ -1,0 +1,167 @@
+"""The form that people fill in: every kind there and back, what cannot be kept, and what people then see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+
+from programme.answer_words import sections_shown, shown
+from programme.answers import Outline
+from programme.forms import MOST_CHARACTERS, AnswersForm
+from programme.models import Question, Section
+from programme.states import QuestionKind
+
+OPTIONS = [["a", {"en": "Apples"}], ["b", {"en": "Bread"}]]
+
+
+def ask(kind: str, **fields: Any) -> Question:
+    """An unsaved question called `it`."""
+    fields.setdefault("key", "it")
+    section = Section(key="one", title={"en": "One"}, order=1)
+    return Question(section=section, kind=kind, label={"en": "What is it?"}, order=1, **fields)
+
+
+def filled(question: Question, sent: str, initial: Any = None) -> AnswersForm:
+    """The form of one question with what a browser sent."""
+    return AnswersForm([question], QueryDict(sent), initial={question.key: initial} if initial else None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent", "kept", "words"),
+    [
+        ("short_text", "it=Tŷ+Gwyn", "Tŷ Gwyn", ["Tŷ Gwyn"]),
+        ("long_text", "it=+one%0D%0Atwo%0Dthree+", " one\ntwo\nthree ", [" one\ntwo\nthree "]),
+        ("choice", "it=b", "b", ["Bread"]),
+        ("choices", "it=b&it=a&it=b", ["a", "b"], ["Apples", "Bread"]),
+        ("money", "it=%C2%A312,500", "12500.00", ["£12,500"]),
+        ("number", "it=1,200", 1200, ["1200"]),
+        ("date", "it_day=31&it_month=7&it_year=2024", "2024-07-31", ["Wednesday 31 July 2024"]),
+        ("date", "it_day=1&it_month=february&it_year=2024", "2024-02-01", ["Thursday 1 February 2024"]),
+        ("email", "it=+a@example.org+", "a@example.org", ["a@example.org"]),
+        ("email", "it=not+an+address", "not an address", ["not an address"]),
+        ("url", "it=https://example.org/", "https://example.org/", ["https://example.org/"]),
+        ("phone", "it=020+7946+0000", "020 7946 0000", ["020 7946 0000"]),
+        (
+            "budget",
+            "it-0-label=Hall&it-0-amount=120&it-1-label=&it-1-amount=&it-2-label=Food&it-2-amount=%C2%A380.50",
+            [{"label": "Hall", "amount": "120.00"}, {"label": "Food", "amount": "80.50"}],
+            ["Hall: £120", "Food: £80.50", "Total: £200.50"],
+        ),
+        ("declaration", "it=on", True, ["Yes"]),
+    ],
+)
+def test_value_goes_round(kind: str, sent: str, kept: Any, words: list[str]) -> None:
+    question = ask(kind, options=OPTIONS)
+    form = filled(question, sent)
+    assert form.is_valid(), form.errors
+    assert form.storable() == {"it": kept}
+    assert shown(question, kept) == words
+    page = AnswersForm([question], initial={"it": kept}).as_p() if kind != "budget" else ""
+    assert isinstance(page, str)
+
+
+@pytest.mark.parametrize("kind", QuestionKind.values)
+def test_every_kind_may_be_saved_empty(kind: str) -> None:
+    question = ask(kind, options=OPTIONS, required=True)
+    form = filled(question, "")
+    assert form.is_valid()
+    assert shown(question, form.storable()["it"]) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent", "error"),
+    [
+        ("money", "it=lots", "This is not an amount of money, such as 1250 or 1,250.50."),
+        ("money", "it=1.234", "This is not an amount of money, such as 1250 or 1,250.50."),
+        ("number", "it=1.5", "This is not a whole number."),
+        ("number", "it=99999999999999999", "This is not a whole number."),
+        ("date", "it_day=30&it_month=2&it_year=2024", "There is no such date. Write it like 31 7 2024."),
+        ("date", "it_day=3&it_month=&it_year=2024", "The date needs a month."),
+        ("date", "it_day=&it_month=&it_year=2024", "The date needs a day and a month."),
+        ("date", "it_day=3&it_month=2&it_year=24", "The year needs four figures, such as 2024."),
+        ("choice", "it=z", "Select a valid choice. z is not one of the available choices."),
+        (
+            "budget",
+            "it-0-label=Hall&it-0-amount=1&it-1-label=Food&it-1-amount=some",
+            "Line 2: “some” is not an amount of money.",
+        ),
+        (
+            "long_text",
+            "it=a%00b",
+            "This holds a character that no keyboard can type. Type it again, or paste it as plain text.",
+        ),
+        (
+            "long_text",
+            "it=" + "x" * (MOST_CHARACTERS + 1),
+            "This is 200001 characters long; we can keep up to 200000.",
+        ),
+    ],
+)
+def test_what_cannot_be_kept_is_an_error(kind: str, sent: str, error: str) -> None:
+    form = filled(ask(kind, options=OPTIONS), sent)
+    assert form.errors == {"it": [error]}
+    assert form.storable() == {}
+
+
+def test_other_answers_are_kept_beside_an_error() -> None:
+    form = AnswersForm([ask("short_text", key="one"), ask("money", key="two")], QueryDict("one=Yes&two=lots"))
+    assert form.storable() == {"one": "Yes"}
+    assert form.typed() == [("What is it?", "Yes"), ("What is it?", "lots")]
+
+
+def test_too_long_text_is_kept() -> None:
+    form = filled(ask("long_text", word_limit=3), "it=one+two+three+four")
+    assert form.storable() == {"it": "one two three four"}
+
+
+def test_hint_counts_words_at_last_save() -> None:
+    question = ask("long_text", word_limit=3, help={"en": "Briefly."})
+
+    def hint(value: str) -> str:
+        return str(AnswersForm([question], initial={"it": value}).fields["it"].help_text)
+
+    assert hint("") == "Briefly. Up to 3 words."
+    assert hint("one two") == "Briefly. Up to 3 words. 2 saved."
+    assert hint("a b c d e") == "Briefly. Up to 3 words. <strong>5 saved: 2 too many.</strong>"
+
+
+def test_help_is_escaped_beside_a_count() -> None:
+    question = ask("long_text", word_limit=3, help={"en": "Less than <three>"})
+    field = AnswersForm([question], initial={"it": "one"}).fields["it"]
+    assert field.help_text == "Less than &lt;three&gt; Up to 3 words. 1 saved."
+
+
+def test_optional_is_said_of_what_need_not_be_answered() -> None:
+    form = AnswersForm([ask("short_text", key="one"), ask("short_text", key="two", required=False)])
+    assert [form.fields[key].say_optional for key in ("one", "two")] == [False, True]  # type: ignore[attr-defined]
+
+
+def test_optional_choice_can_be_taken_back() -> None:
+    form = filled(ask("choice", options=OPTIONS, required=False), "it=", initial="a")
+    assert form.storable() == {"it": ""}
+    assert ("", "No answer") in form.fields["it"].choices  # type: ignore[attr-defined]
+
+
+def test_budget_always_has_room_for_two_more_lines() -> None:
+    widget = AnswersForm([ask("budget")]).fields["it"].widget
+    full = [{"label": f"Line {n}", "amount": "1.00"} for n in range(9)]
+    assert [len(widget.rows(lines)) for lines in ([], full[:3], full)] == [8, 8, 11]  # type: ignore[attr-defined]
+
+
+def test_budget_half_lines_are_kept() -> None:
+    form = filled(ask("budget"), "it-0-label=Hall&it-0-amount=&it-5-label=&it-5-amount=7")
+    assert form.storable() == {"it": [{"label": "Hall", "amount": ""}, {"label": "", "amount": "7.00"}]}
+    assert shown(ask("budget"), form.storable()["it"]) == [
+        "Hall: (no amount)",
+        "(no words): £7",
+        "Total: £7",
+    ]
+
+
+def test_sections_shown_leaves_out_what_the_reader_must_not_see() -> None:
+    outline = Outline((ask("short_text", key="one"), ask("short_text", key="two", panel_sees=False)))
+    values = {"one": "For all", "two": "Private"}
+    (section,) = sections_shown(outline, values, only=lambda question: question.panel_sees)
+    assert [answer.text for answer in section.answers] == ["For all"]
