@@ -267,7 +267,7 @@ def _typed(kind: str, words: str) -> Iterator[Paragraph]:
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of a line. What must be copied exactly (a reference, an address) is `whole`: it never breaks."""
+    """A piece of a line. What is copied exactly (a reference, an address) is `whole`: it never breaks."""
 
     text: str
     whole: bool

@@ -293,12 +293,12 @@ def _as_typed(question: Question, value: Any) -> str:
 
 # Kinds that are a line of text: the attributes of their control, and whether space around them is cut.
 _LINES: dict[str, tuple[dict[str, str], bool]] = {
-    QuestionKind.SHORT_TEXT: ({"class": "width-20"}, False),
+    QuestionKind.SHORT_TEXT: ({}, False),
     QuestionKind.EMAIL: (
         {"type": "email", "autocomplete": "off", "spellcheck": "false", "class": "width-20"},
         True,
     ),
-    QuestionKind.URL: ({"type": "url", "spellcheck": "false", "class": "width-20"}, True),
+    QuestionKind.URL: ({"type": "url", "spellcheck": "false"}, True),
     QuestionKind.PHONE: ({"type": "tel", "class": "width-10"}, True),
 }
 

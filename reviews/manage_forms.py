@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -208,15 +209,17 @@ class MoreTimeForm(forms.Form):
 
 
 class DatesForm(forms.Form):
-    """The three dates of a round, each as a date and a local time."""
+    """The dates of a round, each as a date and a local time; those that stand already are left out."""
 
-    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, zone: str, standing: Collection[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, label in (
             ("opens_at", _("Opens")),
             ("closes_at", _("Closes")),
             ("decisions_at", _("Applicants are told")),
         ):
+            if name in standing:
+                continue
             self.fields[name] = MomentField(
                 zone=zone,
                 label=label,

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from reviews.views import assign, decisions, manage, manage_applications, manage_letters, manage_round, queue, shortlist, start
+from reviews.views import (
+    assign,
+    decisions,
+    manage,
+    manage_applications,
+    manage_letters,
+    manage_round,
+    queue,
+    shortlist,
+    start,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("start/", start.start, name="start"),

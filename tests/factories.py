@@ -12,8 +12,6 @@ from grants.models import Application, ApplicationMember
 from programme.forms_library import FormData, QuestionData, SectionData, en
 from programme.forms_library.load import load
 from programme.models import Form, FundingSource, Programme, ProgrammeRole, Round, User
-from reviews.models import Criterion, PanelMember, Stage
-from reviews.states import ReviewerKind
 
 AT = datetime(2023, 11, 20, 9, 0, tzinfo=UTC)
 NOON = datetime(2023, 11, 27, 12, 0, tzinfo=UTC)
@@ -208,45 +206,3 @@ def in_state(state: str, round_: Round | None = None, at: datetime = AT) -> Appl
             getattr(made, final[state])()
             made.save(update_fields=["state"])
     return Application.objects.get(pk=made.pk)
-
-
-def stage(round_: Round, order: int = 1, **fields: Any) -> Stage:
-    """A stage with two criteria, weights 60 and 40, scores from 1 to 6."""
-    sheet = load(
-        FormData(
-            key=f"sheet-{next(_number)}",
-            kind="score_sheet",
-            title=en("Score sheet"),
-            sections=(
-                SectionData(
-                    key="words",
-                    title=en("In words"),
-                    intro=en(""),
-                    questions=tuple(
-                        QuestionData(key=key, kind="long_text", label=en(key), help=en(""), required=False)
-                        for key in ("for_applicant", "for_panel")
-                    ),
-                ),
-            ),
-        )
-    )
-    fields.setdefault("name", {"en": f"Stage {order}"})
-    fields.setdefault("due_at", round_.closes_at + WEEK)
-    made = Stage.objects.create(round=round_, order=order, score_sheet=sheet, **fields)
-    for place, (key, weight) in enumerate((("people", 60), ("learning", 40)), start=1):
-        Criterion.objects.create(
-            stage=made,
-            key=key,
-            order=place,
-            title=en(key.capitalize()),
-            question=en(f"How strong is {key}?"),
-            weight=weight,
-            sentences={str(score): en(f"{key} at {score}") for score in range(1, 7)},
-        )
-    return made
-
-
-def panel_member(stage_: Stage, person: User | None = None, **fields: Any) -> PanelMember:
-    """A place on the stage's panel."""
-    fields.setdefault("kind", ReviewerKind.LIVED)
-    return PanelMember.objects.create(stage=stage_, user=person or user("Kim"), **fields)

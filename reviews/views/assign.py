@@ -53,6 +53,7 @@ def assign(request: StaffRequest, desk: Desk) -> HttpResponse:
     context = {
         "stages": stages,
         "stage": stage,
+        "opens": f"{desk.url('manage_shortlist')}?stage={stage.order}",
         "table": table,
         "rows": rows,
         "form": form,
@@ -145,7 +146,7 @@ def _give(request: StaffRequest, stage: Stage, table: AssignTable, form: AssignF
 def _take_back(request: StaffRequest, desk: Desk, stage: Stage, wanted: str) -> HttpResponse:
     assignment = (
         Assignment.objects.select_related("member__user", "application")
-        .filter(stage=stage, pk=wanted if wanted.isdecimal() else None)
+        .filter(stage=stage, pk=int(wanted) if wanted.isdecimal() else 0)
         .first()
     )
     if assignment is None:

@@ -23,7 +23,7 @@ from programme.models import Message, Round
 from programme.refusals import Refused
 from programme.states import MessageState
 from reviews import timeline
-from reviews.manage_forms import DatesForm, MomentWidget, MoreTimeForm
+from reviews.manage_forms import DatesForm, MoreTimeForm
 from reviews.views.desk import APPROVERS, MANAGERS, Desk, StaffRequest, at_desk, show
 
 PER_PAGE = 50
@@ -35,6 +35,7 @@ def dates(request: StaffRequest, desk: Desk) -> HttpResponse:
     forms: dict[str, Form] = {
         "dates": DatesForm(
             zone=desk.round.zone,
+            standing=_standing(desk.round, request.arrival.at),
             initial={
                 "opens_at": desk.round.opens_at,
                 "closes_at": desk.round.closes_at,
@@ -77,21 +78,20 @@ def _last_moment(round: Round) -> datetime:
     return round.decisions_at
 
 
+def _standing(round: Round, at: datetime) -> dict[str, datetime]:
+    """The dates that can no longer be changed: those of the window, once it has opened."""
+    return {"opens_at": round.opens_at, "closes_at": round.closes_at} if at >= round.opens_at else {}
+
+
 def _set_dates(request: StaffRequest, desk: Desk, forms: dict[str, Form]) -> str:
     desk.require(MANAGERS)
     at = request.arrival.at
-    typed = request.POST.copy()
-    if at >= desk.round.opens_at:
-        # What can no longer be changed is not sent by the page; it stays as it is.
-        for name in ("opens_at", "closes_at"):
-            day, time = MomentWidget(desk.round.zone).decompress(getattr(desk.round, name))
-            typed.setdefault(f"{name}_0", day.isoformat())
-            typed.setdefault(f"{name}_1", time.isoformat())
-    form = forms["dates"] = DatesForm(typed, zone=desk.round.zone)
+    standing = _standing(desk.round, at)
+    form = forms["dates"] = DatesForm(request.POST, zone=desk.round.zone, standing=standing)
     if not form.is_valid():
         return ""
     try:
-        rounds.set_dates(desk.round, **form.cleaned_data, by=request.user, at=at)
+        rounds.set_dates(desk.round, **{**standing, **form.cleaned_data}, by=request.user, at=at)
     except Refused as no:
         form.add_error(None, str(no))
         return ""

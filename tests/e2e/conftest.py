@@ -36,9 +36,11 @@ class Reader:
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on(
             "console",
-            lambda message: self.errors.append(message.text)
-            if message.type == "error" and "status of 4" not in message.text
-            else None,
+            lambda message: (
+                self.errors.append(message.text)
+                if message.type == "error" and "status of 4" not in message.text
+                else None
+            ),
         )
 
     def sign_in(self, person: User) -> Reader:

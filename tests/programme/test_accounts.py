@@ -54,7 +54,9 @@ def signed_in(client: Client) -> str | None:
     return client.session.get("_auth_user_id")
 
 
-@pytest.mark.parametrize("shape", ["{0}{1}", "{0} {1}", "{0}-{1}", " {0} {1}\n", "{0}\u00a0{1}", "Code: {0} {1}."])
+@pytest.mark.parametrize(
+    "shape", ["{0}{1}", "{0} {1}", "{0}-{1}", " {0} {1}\n", "{0}\u00a0{1}", "Code: {0} {1}."]
+)
 def test_code_signs_in_however_it_is_pasted(client: Client, shape: str) -> None:
     ask(client, "New@Example.org")
     digits = code_in(mail_to("new@example.org")).split()
@@ -105,7 +107,9 @@ def test_wrong_code_can_be_tried_five_times(client: Client) -> None:
         response = client.post(reverse("account_code"), {"code": wrong(right)})
         assert response.status_code == 422
         assert f"You can try {left} more time" in response.content.decode()
-    assert "Ask for a new one" in client.post(reverse("account_code"), {"code": wrong(right)}).content.decode()
+    assert (
+        "Ask for a new one" in client.post(reverse("account_code"), {"code": wrong(right)}).content.decode()
+    )
     response = client.post(reverse("account_code"), {"code": right})
     assert response.status_code == 422
     assert signed_in(client) is None
@@ -173,7 +177,9 @@ def test_mangled_link_is_a_404_page(client: Client) -> None:
 def test_neither_code_nor_token_is_stored_in_the_request() -> None:
     accounts.ask_for_code("ada@example.org", at=AT)
     message, row = mail_to("ada@example.org"), SignInLink.objects.values().get()
-    everything = repr({key: bytes(value) if isinstance(value, memoryview) else value for key, value in row.items()})
+    everything = repr(
+        {key: bytes(value) if isinstance(value, memoryview) else value for key, value in row.items()}
+    )
     assert code_in(message).replace(" ", "") not in everything
     assert path_in(message).rstrip("/").rsplit("/", 1)[1] not in everything
 
@@ -253,7 +259,9 @@ def test_password_is_optional_and_works_beside_codes(client: Client) -> None:
     tried = {"email": "ADA@example.org", "password": "correct horse battery"}
     assert other.post(reverse("account_password_sign_in"), tried).status_code == 302
     assert signed_in(other) == str(person.pk)
-    changed = other.post(reverse("account_password"), {"current": "wrong", "password": "another horse entirely"})
+    changed = other.post(
+        reverse("account_password"), {"current": "wrong", "password": "another horse entirely"}
+    )
     assert "This is not your password." in changed.content.decode()
     assert other.post(reverse("account_password"), {"act": "remove"}).status_code == 422
 
@@ -290,7 +298,9 @@ def test_sign_in_works_without_the_cache(
     for name in ("get", "set", "add", "incr"):
         monkeypatch.setattr(cache, name, away, raising=False)
     factories.user("Ada", email="ada@example.org", password="correct horse battery")
-    wrong_one = client.post(reverse("account_password_sign_in"), {"email": "ada@example.org", "password": "x"})
+    wrong_one = client.post(
+        reverse("account_password_sign_in"), {"email": "ada@example.org", "password": "x"}
+    )
     assert wrong_one.status_code == 422
     assert "wrong passwords are not counted" in caplog.text
     ask(client, "ada@example.org")
@@ -314,7 +324,9 @@ def test_code_is_sent_at_once_when_the_broker_is_away(
 def test_empty_network_address_does_not_matter(client: Client) -> None:
     factories.user("Ada", email="ada@example.org", password="correct horse battery")
     tried = {"email": "ada@example.org", "password": "correct horse battery"}
-    assert client.post(reverse("account_login"), {"email": "a@example.org"}, REMOTE_ADDR="").status_code == 302
+    assert (
+        client.post(reverse("account_login"), {"email": "a@example.org"}, REMOTE_ADDR="").status_code == 302
+    )
     assert client.post(reverse("account_password_sign_in"), tried, REMOTE_ADDR="").status_code == 302
 
 

@@ -7,7 +7,10 @@ import re
 import socket
 import subprocess
 import sys
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -152,3 +155,81 @@ def test_skipped_test_fails_the_run(tmp_path: Path) -> None:
         assert re.search(r"1 passed, 1 skipped, 1 xfailed", told.stdout.splitlines()[-1])
     alone = run(*command, str(tmp_path), str(tmp_path / "test_x.py") + "::test_good")
     assert alone.returncode == 0
+
+
+@pytest.fixture
+def script(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
+    """The script as a module, in an empty clone of its own."""
+    loader = SourceFileLoader("noon_script", str(ROOT / "noon"))
+    spec = spec_from_loader("noon_script", loader)
+    assert spec is not None
+    module = module_from_spec(spec)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    loader.exec_module(module)
+    monkeypatch.setattr(module, "VENV", str(tmp_path / ".venv"))
+    monkeypatch.setattr(module, "STAMP", str(tmp_path / ".venv" / "stamp"))
+    monkeypatch.setattr(module, "VAR", str(tmp_path / "var"))
+    (tmp_path / ".venv").mkdir()
+    return module
+
+
+def test_no_right_to_install_is_one_line_with_the_command(
+    script: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(script, "has_apt", lambda: True)
+    with pytest.raises(SystemExit) as end:
+        script.need(["chromium", "nginx-light"], "The tests need more from the system")
+    assert end.value.code == (
+        "noon: The tests need more from the system: first run: sudo apt-get install chromium nginx-light"
+    )
+
+
+def test_demo_goes_on_without_pango(
+    script: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(script, "has_apt", lambda: True)
+    monkeypatch.setattr(script, "library_there", lambda name: "harfbuzz" in name)
+    begun: list[object] = []
+    monkeypatch.setattr(script, "install", begun.append)
+    monkeypatch.setattr(script, "hand_over", begun.append)
+    script.demo(["--port", "8001"])
+    assert begun == ["base", ["demo", "--port", "8001"]]
+    assert capsys.readouterr().err == (
+        "noon: letters cannot be made here without Pango; all else works. "
+        "To have it: sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0\n"
+    )
+
+
+@pytest.mark.parametrize(("first", "wanted"), [(0, ["install"]), (100, ["install", "update", "install"])])
+def test_root_installs_and_refreshes_the_lists_only_if_needed(
+    script: ModuleType, monkeypatch: pytest.MonkeyPatch, first: int, wanted: list[str]
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(script, "has_apt", lambda: True)
+    asked: list[str] = []
+
+    def ask(command: list[str], **more: object) -> tuple[int, str]:
+        asked.append(command[1])
+        return (first if len(asked) == 1 else 0), "E: nothing"
+
+    monkeypatch.setattr(script, "ask", ask)
+    script.need(["chromium"], "The tests need more from the system")
+    assert asked == wanted
+
+
+def test_packages_are_installed_once_and_a_demo_leaves_the_tests_packages(
+    script: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installs: list[str] = []
+    monkeypatch.setattr(script, "venv_works", lambda: True)
+    monkeypatch.setattr(script, "install_lock", installs.append)
+    script.install("test")
+    script.install("base")
+    script.install("test")
+    assert installs == ["requirements/test.txt"]
+    monkeypatch.setattr(script, "lock_hash", lambda name: "another")
+    script.install("base")
+    assert installs == ["requirements/test.txt", "requirements/base.txt"]
+    assert not script.up_to_date("test")

@@ -1,0 +1,160 @@
+"""Opening a stage, showing its scores, and the shortlist."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from grants.models import Application, Extension
+from programme.models import LedgerRow
+from programme.refusals import Refused
+from reviews import panel, stages
+from reviews.models import Assignment, Stage, StageEntry
+from reviews.states import EntryOutcome
+from tests import factories
+from tests.reviews import rows
+
+pytestmark = pytest.mark.django_db
+THROUGH, NOT_THROUGH = EntryOutcome.THROUGH, EntryOutcome.NOT_THROUGH
+MICROSECOND = timedelta(microseconds=1)
+
+
+def acts(chain: object) -> list[str]:
+    return list(LedgerRow.objects.filter(chain=chain).order_by("sequence").values_list("act", flat=True))
+
+
+def state_of(application: Application) -> str:
+    return str(Application.objects.get(pk=application.pk).state)
+
+
+def test_the_first_stage_takes_all_that_are_in_and_nothing_else() -> None:
+    stage = rows.stage()
+    came_in = factories.submitted(stage.round)
+    draft = factories.complete_draft(stage.round)
+    by = factories.user("Mo")
+    opened = stages.open_stage(stage, by=by, at=rows.CLOSED)
+    assert opened.opened_at == rows.CLOSED
+    assert list(StageEntry.objects.values_list("application", "outcome")) == [(came_in.pk, "pending")]
+    assert (state_of(came_in), state_of(draft)) == ("in_review", "draft")
+    assert acts(stage.round.ledger_id) == ["stage_opened"]
+    assert acts(came_in.ledger_id)[-1] == "review_begun"
+    with pytest.raises(Refused, match="already open"):
+        stages.open_stage(stage, by=by, at=rows.CLOSED)
+
+
+def test_a_stage_opens_once_the_round_has_settled_and_not_a_microsecond_before() -> None:
+    stage = rows.stage()
+    factories.submitted(stage.round)
+    by = factories.user("Mo")
+    with pytest.raises(Refused, match="still open for somebody"):
+        stages.open_stage(stage, by=by, at=rows.CLOSED - MICROSECOND)
+    assert Stage.objects.get(pk=stage.pk).opened_at is None
+    stages.open_stage(stage, by=by, at=rows.CLOSED)
+
+
+def test_a_stage_waits_for_the_last_extension_of_anybody() -> None:
+    stage = rows.stage()
+    application = factories.submitted(stage.round)
+    by = factories.user("Mo")
+    extension = Extension.objects.create(
+        round=stage.round,
+        application=application,
+        until=stage.round.closes_at + timedelta(days=1),
+        reason="access",
+        requested_by=by,
+        requested_at=factories.AT,
+    )
+    extension.decided_by, extension.decided_at = by, factories.AT
+    extension.approve()
+    extension.save()
+    with pytest.raises(Refused, match="still open for somebody"):
+        stages.open_stage(stage, by=by, at=rows.CLOSED)
+    stages.open_stage(stage, by=by, at=rows.CLOSED + timedelta(days=1))
+
+
+def test_a_stage_without_applications_stays_closed() -> None:
+    stage = rows.stage()
+    with pytest.raises(Refused, match="no application"):
+        stages.open_stage(stage, by=factories.user("Mo"), at=rows.CLOSED)
+
+
+def test_scores_are_shown_once_all_reviews_are_sent() -> None:
+    stage, (one, two), manager = rows.opened(2)
+    rows.given_and_scored(stage, one, manager, (5, 4, 3))
+    (unsent,) = panel.assign_many(stage, [(two, rows.reviewer(stage))], by=manager, at=rows.CLOSED)
+    with pytest.raises(Refused, match="1 review is not sent"):
+        stages.show_scores(stage, by=manager, at=rows.CLOSED)
+    rows.score(unsent, 1, None, 3)
+    stages.show_scores(stage, by=manager, at=rows.CLOSED)
+    assert Stage.objects.get(pk=stage.pk).scores_shown_at == rows.CLOSED
+    assert (state_of(one), state_of(two)) == ("reviewed", "reviewed")
+    assert acts(stage.round.ledger_id) == ["stage_opened", "scores_shown"]
+    with pytest.raises(Refused, match="already shown"):
+        stages.show_scores(stage, by=manager, at=rows.CLOSED)
+
+
+def test_showing_anyway_takes_unsent_reviews_back() -> None:
+    stage, (one, two), manager = rows.opened(2)
+    rows.given_and_scored(stage, one, manager, (5, 4, 3))
+    started, untouched = (
+        panel.assign(stage, two, rows.reviewer(stage, name), by=manager, at=rows.CLOSED) for name in "ab"
+    )
+    rows.score(started, 1, 1, 1, sent=False)
+    stages.show_scores(stage, by=manager, at=rows.CLOSED, anyway=True)
+    ended = Assignment.objects.filter(pk__in=[started.pk, untouched.pk]).values_list("state", flat=True)
+    assert list(ended) == ["withdrawn", "withdrawn"]
+    assert state_of(two) == "reviewed"
+
+
+def test_an_application_without_a_review_is_not_passed_over_in_silence() -> None:
+    stage, (one, _two), manager = rows.opened(2)
+    rows.given_and_scored(stage, one, manager, (5, 4, 3))
+    with pytest.raises(Refused, match="1 application has no sent review"):
+        stages.show_scores(stage, by=manager, at=rows.CLOSED)
+
+
+def shown(applications: int) -> tuple[Stage, list[Application], object]:
+    stage, found, manager = rows.opened(applications)
+    for application in found:
+        rows.given_and_scored(stage, application, manager, (5, 4, 3))
+    return stages.show_scores(stage, by=manager, at=rows.CLOSED), found, manager
+
+
+def test_a_shortlist_says_of_every_application_why() -> None:
+    stage, (one, two), manager = shown(2)
+    with pytest.raises(Refused, match="for every application"):
+        stages.shortlist(stage, {one.pk: (THROUGH, "Strong.")}, by=manager, at=rows.CLOSED)
+    with pytest.raises(Refused, match="needs a reason"):
+        stages.shortlist(
+            stage, {one.pk: (THROUGH, "Strong."), two.pk: (NOT_THROUGH, "  ")}, by=manager, at=rows.CLOSED
+        )
+    assert not StageEntry.objects.exclude(outcome="pending").exists()
+    outcomes = {one.pk: (THROUGH, "Strong."), two.pk: (NOT_THROUGH, "Too little to learn.")}
+    assert stages.shortlist(stage, outcomes, by=manager, at=rows.CLOSED) == 1
+    assert Stage.objects.get(pk=stage.pk).shortlisted_at == rows.CLOSED
+    assert acts(one.ledger_id)[-1] == "went_through"
+    assert acts(two.ledger_id)[-1] == "did_not_go_through"
+    assert acts(stage.round.ledger_id)[-1] == "shortlisted"
+
+
+def test_a_shortlist_waits_for_the_scores() -> None:
+    stage, (one,), manager = rows.opened()
+    with pytest.raises(Refused, match="not shown yet"):
+        stages.shortlist(stage, {one.pk: (THROUGH, "Strong.")}, by=manager, at=rows.CLOSED)
+
+
+def test_the_next_stage_takes_those_that_go_on_and_closes_the_shortlist() -> None:
+    stage, (one, two), manager = shown(2)
+    later = rows.stage(stage.round, order=2)
+    with pytest.raises(Refused, match="not recorded yet"):
+        stages.open_stage(later, by=manager, at=rows.CLOSED)
+    outcomes = {one.pk: (THROUGH, "Strong."), two.pk: (NOT_THROUGH, "Too little to learn.")}
+    stages.shortlist(stage, outcomes, by=manager, at=rows.CLOSED)
+    assert stages.shortlist(stage, {two.pk: (THROUGH, "Read again.")}, by=manager, at=rows.CLOSED) == 2
+    stages.shortlist(stage, {two.pk: (NOT_THROUGH, "No.")}, by=manager, at=rows.CLOSED)
+    stages.open_stage(later, by=manager, at=rows.CLOSED)
+    assert list(StageEntry.objects.filter(stage=later).values_list("application", flat=True)) == [one.pk]
+    assert (state_of(one), state_of(two)) == ("in_review", "reviewed")
+    with pytest.raises(Refused, match="can no longer be changed"):
+        stages.shortlist(stage, {two.pk: (THROUGH, "Read again.")}, by=manager, at=rows.CLOSED)

@@ -1,0 +1,336 @@
+"""Every address of the house, with who may open it. A route that is not listed here fails the walk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.world import World
+
+WRITERS = frozenset({"lead", "full"})
+MEMBERS = WRITERS | {"reader"}
+STAFF = frozenset({"manager", "approver", "finance", "access", "observer"})
+READERS = frozenset({"manager", "approver", "observer"})
+DECIDERS = frozenset({"manager", "approver"})
+SIGNED_IN = MEMBERS | STAFF | {"stranger", "reviewer", "colleague"}
+EVERYBODY = SIGNED_IN | {"nobody"}
+NOBODY: frozenset[str] = frozenset()
+
+Path = Callable[[World], str]
+
+
+@dataclass(frozen=True)
+class Look:
+    """A page as one person sees it, for the browser's walk."""
+
+    name: str
+    role: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address: how to fill it from a world, and what everybody gets by GET.
+
+    `opens` get 200 and `moved` are led elsewhere; of the others, `staff_only` routes tell staff 403 (they
+    know the round) and everybody else 404, members of an application 403 where they may only read, and
+    nobody signed in is led to the sign-in. `posts`: GET is 405 for all. `looks` are what a browser opens.
+    """
+
+    path: Path
+    opens: frozenset[str] = NOBODY
+    moved: frozenset[str] = NOBODY
+    forbidden: frozenset[str] = NOBODY
+    posts: bool = False
+    looks: tuple[Look, ...] = ()
+
+    def status(self, role: str) -> int:
+        """The answer that `role` gets."""
+        if self.posts:
+            return 405
+        if role in self.opens:
+            return 200
+        if role in self.moved:
+            return 302
+        if role in self.forbidden:
+            return 403
+        return 302 if role == "nobody" and "nobody" not in self.opens | self.forbidden else 404
+
+
+def at(path: str) -> Path:
+    """A fixed address."""
+    return lambda world: path
+
+
+def own(name: str, path: str = "") -> Path:
+    """Below one of the world's applications, for its members."""
+    return lambda world: f"/applications/{getattr(world, name).reference}/{path}"
+
+
+def desk(path: str = "", round: str = "reading") -> Path:
+    """Below /manage/<round>/."""
+    return lambda world: f"/manage/{world.rounds[round].slug}/{path}"
+
+
+def _staff(path: str, opens: frozenset[str], *looks: Look, round: str = "reading") -> Route:
+    return Route(desk(path, round), opens, forbidden=STAFF - opens, looks=looks)
+
+
+ROUTES: dict[str, Route] = {
+    "home": Route(at("/"), EVERYBODY, looks=(Look("home", "nobody", at("/")),)),
+    "rounds": Route(at("/rounds/"), EVERYBODY, looks=(Look("rounds", "lead", at("/rounds/")),)),
+    "round": Route(
+        at("/rounds/open/"),
+        EVERYBODY,
+        looks=(
+            Look("round-open", "nobody", at("/rounds/open/")),
+            Look("round-closed", "nobody", at("/rounds/released/")),
+        ),
+    ),
+    "round_calendar": Route(at("/rounds/open.ics"), EVERYBODY),
+    "round_questions": Route(
+        at("/rounds/open/questions/"),
+        EVERYBODY,
+        looks=(Look("questions", "nobody", at("/rounds/open/questions/")),),
+    ),
+    "apply": Route(
+        at("/rounds/open/apply/"),
+        SIGNED_IN,
+        looks=(
+            Look("apply", "stranger", at("/rounds/open/apply/")),
+            Look("apply-again", "lead", at("/rounds/open/apply/")),
+            Look("apply-closed", "stranger", at("/rounds/released/apply/")),
+        ),
+    ),
+    "applications": Route(
+        at("/applications/"),
+        SIGNED_IN,
+        looks=(
+            Look("applications", "lead", at("/applications/")),
+            Look("applications-none", "stranger", at("/applications/")),
+        ),
+    ),
+    "application": Route(
+        own("filled"),
+        MEMBERS,
+        looks=tuple(
+            Look(f"application-{name}", role, own(name))
+            for name, role in (
+                ("draft", "lead"),
+                ("filled", "reader"),
+                ("submitted", "full"),
+                ("reopened", "lead"),
+                ("withdrawn", "lead"),
+                ("reading", "lead"),
+                ("decided", "lead"),
+                ("awarded", "lead"),
+            )
+        ),
+    ),
+    "section": Route(
+        own("filled", "sections/idea/"),
+        MEMBERS,
+        looks=(
+            *(
+                Look(f"section-{key}", "lead", own("filled", f"sections/{key}/"))
+                for key in ("about", "idea", "together", "evaluate", "access", "plan", "money", "in_short")
+            ),
+            Look("section-read-only", "reader", own("filled", "sections/idea/")),
+            Look("section-closed", "lead", own("reading", "sections/idea/")),
+        ),
+    ),
+    "check": Route(
+        own("filled", "check/"),
+        MEMBERS,
+        looks=(
+            Look("check-complete", "lead", own("filled", "check/")),
+            Look("check-missing", "lead", own("draft", "check/")),
+        ),
+    ),
+    "submit": Route(own("filled", "submit/"), posts=True),
+    "receipt": Route(
+        own("submitted", "receipt/"), MEMBERS, looks=(Look("receipt", "lead", own("submitted", "receipt/")),)
+    ),
+    "receipt_json": Route(own("submitted", "receipt.json"), MEMBERS),
+    "reopen": Route(own("submitted", "reopen/"), posts=True),
+    "withdraw": Route(
+        own("submitted", "withdraw/"),
+        WRITERS,
+        forbidden=frozenset({"reader"}),
+        looks=(Look("withdraw", "lead", own("submitted", "withdraw/")),),
+    ),
+    "bring_back": Route(own("withdrawn", "bring-back/"), posts=True),
+    "letter": Route(
+        lambda world: f"/letters/{world.letter.number}/",
+        MEMBERS | READERS,
+        looks=(
+            Look("letter", "lead", lambda world: f"/letters/{world.letter.number}/"),
+            Look("letter-draft", "approver", lambda world: f"/letters/{world.draft_letter.number}/"),
+        ),
+    ),
+    "letter_pdf": Route(lambda world: f"/letters/{world.letter.number}.pdf", MEMBERS | READERS),
+    "start": Route(at("/start/"), moved=EVERYBODY),
+    "reviews": Route(
+        at("/reviews/"),
+        SIGNED_IN,
+        looks=(
+            Look("reviews", "reviewer", at("/reviews/")),
+            Look("reviews-none", "stranger", at("/reviews/")),
+        ),
+    ),
+    "review": Route(
+        lambda world: f"/reviews/{world.assignment.review.pk}/",
+        frozenset({"reviewer"}),
+        looks=(
+            Look("review", "reviewer", lambda world: f"/reviews/{world.assignment.review.pk}/"),
+            Look("review-sent", "colleague", lambda world: f"/reviews/{world.others_assignment.review.pk}/"),
+        ),
+    ),
+    "manage_rounds": Route(at("/manage/"), STAFF, looks=(Look("manage-rounds", "manager", at("/manage/")),)),
+    "manage": _staff(
+        "",
+        STAFF,
+        *(Look(f"manage-{name}", "manager", desk("", name)) for name in ("open", "reading", "released")),
+    ),
+    "manage_applications": _staff(
+        "applications/",
+        READERS | {"access"},
+        Look("manage-applications", "manager", desk("applications/", "open")),
+    ),
+    "manage_application": Route(
+        lambda world: f"/manage/reading/applications/{world.reading.reference}/",
+        READERS | {"access"},
+        forbidden=frozenset({"finance"}),
+        looks=(
+            Look(
+                "manage-application",
+                "manager",
+                lambda world: f"/manage/reading/applications/{world.reading.reference}/",
+            ),
+            Look(
+                "manage-application-draft",
+                "manager",
+                lambda world: f"/manage/open/applications/{world.filled.reference}/",
+            ),
+            Look(
+                "manage-application-seen",
+                "observer",
+                lambda world: f"/manage/released/applications/{world.awarded.reference}/",
+            ),
+        ),
+    ),
+    "manage_panel": _staff("panel/", READERS, Look("manage-panel", "manager", desk("panel/"))),
+    "manage_assign": _staff("assign/", READERS, Look("manage-assign", "manager", desk("assign/"))),
+    "manage_ranking": _staff("ranking/", READERS, Look("manage-ranking", "manager", desk("ranking/"))),
+    "manage_shortlist": _staff(
+        "shortlist/", READERS, Look("manage-shortlist", "manager", desk("shortlist/"))
+    ),
+    "manage_decisions": _staff(
+        "decisions/", READERS, Look("manage-decisions", "manager", desk("decisions/", "decided"))
+    ),
+    "manage_approve": _staff(
+        "decisions/approve/",
+        DECIDERS,
+        Look("manage-approve", "approver", desk("decisions/approve/", "decided")),
+        round="decided",
+    ),
+    "manage_release": _staff(
+        "decisions/release/",
+        DECIDERS,
+        Look("manage-release", "manager", desk("decisions/release/", "decided")),
+        round="decided",
+    ),
+    "manage_decision": Route(
+        lambda world: f"/manage/decided/decisions/{world.decided.reference}/",
+        READERS,
+        forbidden=STAFF - READERS,
+        looks=(
+            Look(
+                "manage-decision",
+                "manager",
+                lambda world: f"/manage/decided/decisions/{world.decided.reference}/",
+            ),
+        ),
+    ),
+    "manage_letters": _staff(
+        "letters/", READERS, Look("manage-letters", "manager", desk("letters/", "released"))
+    ),
+    "manage_awards": _staff(
+        "awards/", READERS | {"finance"}, Look("manage-awards", "finance", desk("awards/", "released"))
+    ),
+    "manage_award": Route(
+        lambda world: f"/manage/released/awards/{world.award.public_reference}/",
+        READERS | {"finance"},
+        forbidden=frozenset({"access"}),
+        looks=(
+            Look(
+                "manage-award",
+                "manager",
+                lambda world: f"/manage/released/awards/{world.award.public_reference}/",
+            ),
+        ),
+    ),
+    "manage_messages": _staff("messages/", READERS, Look("manage-messages", "manager", desk("messages/"))),
+    "manage_dates": _staff("dates/", STAFF, Look("manage-dates", "manager", desk("dates/", "open"))),
+    "manage_ledger": _staff(
+        "ledger/", READERS | {"finance"}, Look("manage-ledger", "manager", desk("ledger/"))
+    ),
+    "account": Route(at("/account/"), SIGNED_IN, looks=(Look("account", "lead", at("/account/")),)),
+    "account_name": Route(
+        at("/account/name/"), SIGNED_IN, looks=(Look("account-name", "lead", at("/account/name/")),)
+    ),
+    "account_password": Route(
+        at("/account/password/"),
+        SIGNED_IN,
+        looks=(Look("account-password", "lead", at("/account/password/")),),
+    ),
+    "account_login": Route(
+        at("/account/sign-in/"),
+        frozenset({"nobody"}),
+        moved=SIGNED_IN,
+        looks=(Look("sign-in", "nobody", at("/account/sign-in/")),),
+    ),
+    "account_code": Route(at("/account/sign-in/code/"), moved=EVERYBODY),
+    "account_link": Route(at("/account/sign-in/link/abc/"), forbidden=NOBODY),
+    "account_password_sign_in": Route(
+        at("/account/sign-in/password/"),
+        frozenset({"nobody"}),
+        moved=SIGNED_IN,
+        looks=(Look("sign-in-password", "nobody", at("/account/sign-in/password/")),),
+    ),
+    "account_logout": Route(at("/account/sign-out/"), posts=True),
+    "account_closed": Route(
+        at("/account/closed/"),
+        forbidden=EVERYBODY,
+        looks=(Look("account-closed", "nobody", at("/account/closed/")),),
+    ),
+    "accessibility": Route(
+        at("/accessibility/"), EVERYBODY, looks=(Look("accessibility", "nobody", at("/accessibility/")),)
+    ),
+    "healthz": Route(at("/healthz"), EVERYBODY),
+    "readyz": Route(at("/readyz"), EVERYBODY),
+    "admin_entrance": Route(at("/admin/login/"), forbidden=SIGNED_IN),
+}
+
+# What the demonstration has on top; tests/e2e/test_demo_doors.py opens them with its settings.
+DEMO_ROUTES = frozenset({"demo_home", "demo_sign_in", "mailbox", "mailbox_post", "mailbox_post_html"})
+# Found by nobody, signed in or not: a link with a token that was never made.
+NOT_FOUND_FOR_ALL = frozenset({"account_link"})
+
+
+def names(urlconf: str) -> list[str]:
+    """The names of all addresses of a project; the admin's own are left out (a test of theirs walks them)."""
+    found: list[str] = []
+
+    def walk(patterns: list[URLPattern | URLResolver]) -> None:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                if pattern.app_name != "admin":
+                    walk(pattern.url_patterns)
+            else:
+                found.append(pattern.name or str(pattern.pattern))
+
+    walk(get_resolver(urlconf).url_patterns)
+    return found

@@ -1,0 +1,228 @@
+"""A small world for walks over every page as everybody: rounds open, being read, decided and released."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from grants import awards, decisions, lifecycle, tasks
+from grants.models import Application, Award, Decision, Letter
+from grants.scores import ScoreSummary
+from programme import clock
+from programme.forms_library.load import load
+from programme.forms_library.measuring_success import application_form
+from programme.models import Programme, Round, User
+from reviews import panel, stages
+from reviews.models import Assignment
+from tests import factories
+from tests.reviews import rows
+
+ROLES = ("manager", "approver", "finance", "access", "observer")
+
+
+@dataclass
+class World:
+    """People by what they are, rounds by how far they are, and rows to open."""
+
+    people: dict[str, User]
+    rounds: dict[str, Round]
+    draft: Application
+    filled: Application
+    submitted: Application
+    reopened: Application
+    withdrawn: Application
+    reading: Application
+    assignment: Assignment
+    others_assignment: Assignment
+    decided: Application
+    awarded: Application
+    letter: Letter
+    draft_letter: Letter
+    award: Award
+
+
+def build() -> World:
+    """All of it through the real acts, a few weeks around this instant."""
+    now = clock.now()
+    programme = factories.programme(support_name="Róisín", support_contact="020 7946 0113")
+    people = {name: factories.user(name.capitalize()) for name in ("lead", "full", "reader", "stranger")}
+    for name in ROLES:
+        people[name] = factories.user(f"{name.capitalize()} Person")
+        factories.role(programme, name, people[name])
+    people["reviewer"], people["colleague"] = factories.user("Rhian"), factories.user("Colm")
+
+    open_round = _round(programme, "open", closes_at=now + timedelta(days=5))
+    own = {
+        name: _application(open_round, people, at=now - timedelta(hours=hours), **kinds)
+        for name, hours, kinds in (
+            ("draft", 9, {"answers": {}}),
+            ("filled", 8, {}),
+            ("submitted", 7, {"submit": True}),
+            ("reopened", 6, {"submit": True}),
+            ("withdrawn", 5, {"submit": True}),
+        )
+    }
+    lifecycle.reopen(own["reopened"], by=people["lead"], at=now - timedelta(hours=1))
+    lifecycle.withdraw(own["withdrawn"], by=people["lead"], at=now - timedelta(hours=1))
+
+    reading, given = _being_read(programme, people)
+    decided, draft_letter = _decided(programme, people)
+    awarded, letter, award = _released(programme, people)
+    return World(
+        people=people,
+        rounds={
+            "open": open_round,
+            "reading": reading.round,
+            "decided": decided.round,
+            "released": awarded.round,
+        },
+        reading=reading,
+        assignment=given[0],
+        others_assignment=given[1],
+        decided=decided,
+        awarded=awarded,
+        letter=letter,
+        draft_letter=draft_letter,
+        award=award,
+        **{name: Application.objects.get(pk=made.pk) for name, made in own.items()},
+    )
+
+
+GOOD: dict[str, Any] = {
+    **factories.GOOD_ANSWERS,
+    "budget": [
+        {"label": "Room hire", "amount": "4000.00"},
+        {"label": "Time of members", "amount": "8000.00"},
+    ],
+}
+
+
+def _round(programme: Programme, slug: str, *, closes_at: Any, **fields: Any) -> Round:
+    round_ = factories.round(
+        programme=programme,
+        slug=slug,
+        name=f"Learning by Doing, {slug}",
+        form=fields.pop("form", None) or load(application_form()),
+        opens_at=closes_at - timedelta(days=30),
+        closes_at=closes_at,
+        smallest_award=Decimal(10_000),
+        largest_award=Decimal(15_000),
+        **fields,
+    )
+    factories.pot(round_, "90000.00")
+    return round_
+
+
+def _application(
+    round_: Round,
+    people: dict[str, User],
+    *,
+    at: Any,
+    answers: dict[str, Any] | None = None,
+    submit: bool = False,
+) -> Application:
+    made = factories.application(round_, people["lead"], at)
+    factories.member(made, people["full"], at=at)
+    factories.member(made, people["reader"], "reader", at=at)
+    given = _complete(round_) if answers is None else answers
+    lifecycle.save_answers(made, answers_given=given, by=people["lead"], at=at)
+    if submit:
+        outcome = lifecycle.submit(made, by=people["full"], at=at)
+        assert outcome.accepted, outcome
+    return Application.objects.get(pk=made.pk)
+
+
+def _complete(round_: Round) -> dict[str, Any]:
+    """An answer to every required question of the first programme's form."""
+    by_kind = {
+        "short_text": "Marsh Lane Growers",
+        "long_text": "We learn together, slowly, and tell others what we found.",
+        "email": "hello@marsh.example.org",
+        "phone": "020 7946 0001",
+        "declaration": True,
+        "budget": GOOD["budget"],
+    }
+    answers: dict[str, Any] = {}
+    for section in round_.form.sections.all():
+        for question in section.questions.all():
+            if question.kind == "choice":
+                answers[question.key] = question.options[0][0]
+            elif question.kind == "choices":
+                answers[question.key] = [question.options[0][0]]
+            elif question.kind == "date":
+                answers[question.key] = question.bounds.get("latest") or question.bounds["earliest"]
+            elif question.kind in by_kind:
+                answers[question.key] = by_kind[question.kind]
+    return answers
+
+
+def _closed(programme: Programme, people: dict[str, User], slug: str, days_ago: int) -> Application:
+    closes_at = clock.now() - timedelta(days=days_ago)
+    round_ = _round(programme, slug, closes_at=closes_at)
+    return _application(round_, people, at=closes_at - timedelta(hours=2), submit=True)
+
+
+def _being_read(programme: Programme, people: dict[str, User]) -> tuple[Application, list[Assignment]]:
+    application = _closed(programme, people, "reading", 3)
+    at = clock.now() - timedelta(days=2)
+    lifecycle.submit(application, by=people["lead"], at=application.round.closes_at + timedelta(seconds=3))
+    stage = rows.stage(application.round, due_at=clock.now() + timedelta(days=4))
+    members = [rows.reviewer(stage, user=people[name]) for name in ("reviewer", "colleague")]
+    stage = stages.open_stage(stage, by=people["manager"], at=at)
+    given = panel.assign_many(
+        stage, [(application, member) for member in members], by=people["manager"], at=at
+    )
+    rows.score(given[1], 6, 5, None, for_panel="Only the colleague may know this.")
+    return Application.objects.get(pk=application.pk), given
+
+
+def _reviewed(programme: Programme, people: dict[str, User], slug: str, days_ago: int) -> Application:
+    application = _closed(programme, people, slug, days_ago)
+    at = application.round.closes_at + timedelta(hours=1)
+    lifecycle.begin_review(application, by=people["manager"], at=at, stage="1")
+    return lifecycle.finish_review(application, by=people["manager"], at=at, stage="1")
+
+
+def _proposed(application: Application, people: dict[str, User]) -> Decision:
+    return decisions.decide(
+        application,
+        outcome="award",
+        amount=Decimal("12000.00"),
+        reason="Strong on power sharing.",
+        feedback="The panel liked how you shared the planning.",
+        summary=ScoreSummary(),
+        by=people["manager"],
+        at=application.round.closes_at + timedelta(days=1),
+    )
+
+
+def _decided(programme: Programme, people: dict[str, User]) -> tuple[Application, Letter]:
+    application = _reviewed(programme, people, "decided", 10)
+    decision = _proposed(application, people)
+    return Application.objects.get(pk=application.pk), Letter.objects.get(decision=decision)
+
+
+def _released(programme: Programme, people: dict[str, User]) -> tuple[Application, Letter, Award]:
+    application = _reviewed(programme, people, "released", 40)
+    decision = _proposed(application, people)
+    at = application.round.closes_at + timedelta(days=2)
+    decisions.approve([decision], by=people["approver"], at=at)
+    tasks.render_letter(Letter.objects.get(decision=decision).pk)
+    decisions.release(application.round, by=people["manager"], at=at + timedelta(days=1))
+    award = Award.objects.get(decision=decision)
+    awards.accept(award, by=people["lead"], at=at + timedelta(days=2))
+    half = Decimal(6000)
+    day = clock.local(at).date()
+    awards.plan_instalments(
+        award,
+        [(half, day + timedelta(days=9)), (half, day + timedelta(days=90))],
+        by=people["manager"],
+        at=at + timedelta(days=2),
+    )
+    return (
+        Application.objects.get(pk=application.pk),
+        Letter.objects.get(decision=decision),
+        Award.objects.get(pk=award.pk),
+    )
