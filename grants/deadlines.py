@@ -91,7 +91,7 @@ def _window(round_id: int, whose: Q) -> Window:
 
 
 def settled(round: Round, at: datetime) -> bool:
-    """Whether nothing more can come in: the latest deadline of anybody, and its settling time, have passed."""
+    """Whether nothing more can come in: everybody's deadline and the settling time have passed."""
     until = _window(round.pk, Q()).closes_at
     return at >= until + round.settle
 

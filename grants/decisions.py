@@ -32,6 +32,7 @@ from programme.refusals import Refused
 
 DECIDABLE = frozenset({ApplicationState.REVIEWED, ApplicationState.RESERVE})
 REVISED = "revised"
+WITHDRAWN = "withdrawn"
 
 
 def decide(
@@ -179,6 +180,16 @@ def rescind(decision: Decision, *, reason: str, by: User, at: datetime) -> Decis
         return _rescind(decision, reason=reason.strip(), by=by, at=at)
 
 
+def rescind_withdrawn(application: Application, *, by: User, at: datetime) -> None:
+    """Rescind what is on its way for an application that its members withdraw, in that act's transaction.
+
+    The caller holds the application; the pot is not locked, because money only becomes free.
+    """
+    decision = _on_its_way(application)
+    if decision is not None:
+        _rescind(decision, reason=WITHDRAWN, by=by, at=at)
+
+
 def _rescind(decision: Decision, *, reason: str, by: User, at: datetime) -> Decision:
     decision.rescind()
     decision.rescinded_by, decision.rescinded_at, decision.rescinded_reason = by, at, reason
@@ -227,6 +238,12 @@ def _checked_amount(
 def _check_releasable(round: Round, approved: list[Decision]) -> None:
     if not approved:
         raise Refused(_("No decision of this round is approved yet."))
+    elsewhere = [one.application for one in approved if one.application.state not in DECIDABLE]
+    if elsewhere:
+        raise Refused(
+            _("%(reference)s is %(state)s. Rescind its decision first.")
+            % {"reference": elsewhere[0].reference, "state": elsewhere[0].get_state_display().lower()}
+        )
     undecided = (
         Application.objects.filter(
             round=round,

@@ -58,9 +58,7 @@ def give(
 ) -> Extension:
     """Give one application more time at once: one person may ask and agree. Two rows, one transaction."""
     with transaction.atomic():
-        asked = request(
-            round, application=application, until=until, reason=reason, note=note, by=by, at=at
-        )
+        asked = request(round, application=application, until=until, reason=reason, note=note, by=by, at=at)
         return approve(asked, by=by, at=at)
 
 

@@ -14,16 +14,18 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from grants import access, deadlines, submissions
+from grants import access, deadlines, decisions, submissions
 from grants.deadlines import Window
 from grants.models import Application, ApplicationMember, LateAttempt, Submission, SubmitOutcome
-from grants.states import WITHDRAWABLE, ApplicationState, Rule
+from grants.states import UNRELEASED_DECISION, WITHDRAWABLE, ApplicationState, Rule
 from programme import answers, canonical, clock, ledger, outbox, randomness, references
 from programme.answers import Problem
 from programme.arrival import ENTRY
 from programme.canonical import Plain
 from programme.models import Response, Round, User
+from programme.refusals import Refused
 
 
 @dataclass(frozen=True)
@@ -209,6 +211,7 @@ def withdraw(
             _record_refusal(application, "withdraw", rule, window, by=by, at=at, source=source)
             return Outcome(application, at, window.closes_at, rule)
         stood = application.standing
+        decisions.rescind_withdrawn(application, by=by, at=at)
         application.mark_withdrawn()
         application.withdrawn_at = at
         application.save(update_fields=["state", "standing", "reopened_at", "withdrawn_at"])
@@ -249,10 +252,15 @@ def bring_back(application: Application, *, by: User, at: datetime, source: str 
 def begin_review(application: Application, *, by: User, at: datetime, stage: str) -> Application:
     """Hand what stands to the panel: from submitted, or from reviewed for a further stage.
 
-    The caller has checked that the round is closed and settled.
+    The caller has checked that the round is closed and settled. Refused while a decision is on its way.
     """
     with transaction.atomic():
         application = _locked(application)
+        if application.decisions.filter(state__in=UNRELEASED_DECISION).exists():
+            raise Refused(
+                _("A decision of %(reference)s is on its way. Rescind it first.")
+                % {"reference": application.reference}
+            )
         if application.state == ApplicationState.REVIEWED:
             application.review_again()
         else:

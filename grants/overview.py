@@ -46,15 +46,24 @@ def overview(user: User, at: datetime) -> list[Overview]:
     letters = defaultdict(list)
     for letter in access.letters_for(user):
         letters[letter.application_id].append(letter)
-    rows = [
-        Overview(
-            situation=Situation(application, windows[application.pk], at, application.pk in writes),
-            progress=progress(outlines[application.response.form_id], values[application.response_id]),
-            title=application.title or str(values[application.response_id].get("title", "")),
-            letters=tuple(letters[application.pk]),
+    rows = []
+    for application in applications:
+        held = values[application.response_id]
+        come = progress(outlines[application.response.form_id], held)
+        rows.append(
+            Overview(
+                situation=Situation(
+                    application,
+                    windows[application.pk],
+                    at,
+                    is_writer=application.pk in writes,
+                    is_complete=come.is_complete,
+                ),
+                progress=come,
+                title=application.title or str(held.get("title", "")).strip(),
+                letters=tuple(letters[application.pk]),
+            )
         )
-        for application in applications
-    ]
     rows.sort(key=lambda row: row.application.started_at, reverse=True)
     rows.sort(key=lambda row: row.situation.window.closes_at, reverse=True)
     todo = [row for row in rows if row.situation.may_change]

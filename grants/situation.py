@@ -13,24 +13,22 @@ from django.utils.translation import gettext as _
 
 from grants.deadlines import Window
 from grants.models import Application
-from grants.states import DECIDED, WITH_THE_PANEL, ApplicationState, Rule
+from grants.states import DECIDED, WITH_THE_PANEL, WITHDRAWABLE, ApplicationState, Rule
 from programme import clock
-
-# People take these back by themselves. While the panel reads, the team does it for them: a button would
-# have to behave differently for what cannot be considered, and so would tell.
-_WITHDRAWN_BY_THEMSELVES = frozenset(
-    {ApplicationState.DRAFT, ApplicationState.SUBMITTED, ApplicationState.RESERVE}
-)
 
 
 @dataclass(frozen=True)
 class Situation:
-    """One application at one instant, for one member (`is_writer`: may change it)."""
+    """One application at one instant, for one member.
+
+    `is_writer`: may change it. `is_complete`: nothing is missing in the working copy.
+    """
 
     application: Application
     window: Window
     at: datetime
     is_writer: bool
+    is_complete: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -85,7 +83,7 @@ class Situation:
         """It can be taken back on a page. An unsent draft after closing is nothing to take back."""
         if self.is_draft and not self.is_open:
             return False
-        return self.is_writer and self.application.state in _WITHDRAWN_BY_THEMSELVES
+        return self.is_writer and self.application.state in WITHDRAWABLE
 
     @property
     def may_bring_back(self) -> bool:
@@ -147,6 +145,10 @@ class Situation:
         ) % {"day": self.told_on}
 
     def _next_for_draft(self) -> str:
+        if self.is_open and self.is_complete:
+            return _("Nothing is missing. It is not in until you submit it: do so before %(closing)s.") % {
+                "closing": self.closing
+            }
         if self.is_open:
             return _("Answer what is missing, check it, and submit it before %(closing)s.") % {
                 "closing": self.closing

@@ -30,7 +30,8 @@ STANDING = frozenset(
 # Told apart by nobody outside before release: each reads the same words, on pages and in files alike.
 WITH_THE_PANEL = frozenset({_S.IN_REVIEW, _S.REVIEWED, _S.INELIGIBLE})
 DECIDED = frozenset({_S.AWARDED, _S.RESERVE, _S.DECLINED})
-WITHDRAWABLE = frozenset({_S.DRAFT, _S.SUBMITTED, _S.IN_REVIEW, _S.REVIEWED, _S.RESERVE})
+# What nobody outside can tell apart before release can be withdrawn alike, or the button would tell.
+WITHDRAWABLE = frozenset({_S.DRAFT, _S.SUBMITTED, *WITH_THE_PANEL, _S.RESERVE})
 
 APPLICATION_MOVES: list[tuple[str, str]] = [
     (_S.DRAFT, _S.SUBMITTED),

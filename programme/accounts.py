@@ -131,7 +131,7 @@ def ask_for_code(email: str, *, at: datetime, then: str = "") -> Asked:
     return Asked(link)
 
 
-def claim_code(link_id: int | None, typed: str, *, at: datetime) -> Claim:
+def claim_code(link_id: int, typed: str, *, at: datetime) -> Claim:
     """Try a code on the request that this browser made. A wrong try is counted, under a lock."""
     with transaction.atomic():
         link = SignInLink.objects.select_for_update(no_key=True).filter(pk=link_id).first()

@@ -62,7 +62,7 @@ class ReadOnlyAdmin(ReadOnly, AnyAdmin):
     actions = None
     hidden: Sequence[str] = ()
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """All but bytes and what the class hides."""
         return [
             field.name
@@ -202,7 +202,7 @@ class MessageAdmin(ReadOnlyAdmin):
         """The list needs no texts."""
         return super().get_queryset(request).defer("text", "html")
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Without the words of a sign-in mail."""
         fields = super().get_fields(request, obj)
         if obj is not None and obj.kind == accounts.MAIL_KIND:

@@ -33,7 +33,7 @@ class MailboxBackend(BaseEmailBackend):
         for message in email_messages:
             name = f"{clock.now():%Y%m%dT%H%M%S%f}-{randomness.token_bytes(4).hex()}"
             unfinished = folder / f".{name}"
-            unfinished.write_bytes(message.message().as_bytes(linesep="\r\n"))
+            unfinished.write_bytes(message.message().as_bytes())
             os.replace(unfinished, folder / f"{name}.eml")
         return len(email_messages)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -25,7 +23,7 @@ class PersonRequest(NoonRequest):
 
 def person_of(request: HttpRequest) -> User | None:
     """Who is signed in, or None."""
-    return cast(User, request.user) if request.user.is_authenticated else None
+    return request.user if request.user.is_authenticated else None
 
 
 def safe_path(wanted: str | None) -> str:

@@ -12,4 +12,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "programme.settings.production")
 try:
     application = get_wsgi_application()
 except SettingsMistake as mistake:
-    sys.exit(f"noon: {mistake}")
+    print(f"noon: {mistake}", file=sys.stderr)
+    sys.exit(3)  # the status at which gunicorn stops instead of starting the same worker again and again

@@ -106,13 +106,14 @@ def _short(day: date) -> str:
 
 
 def _gist(rows: tuple[Row, ...]) -> str:
-    if not rows:
-        return ""
+    """The chart in one sentence."""
     total, most = sum(row.number for row in rows), max(rows, key=lambda row: row.number)
     if not total:
-        return _("Nothing has come in yet.")
-    return ngettext(
-        "%(total)d application in all; the most, %(most)d, in the column %(label)s.",
-        "%(total)d applications in all; the most, %(most)d, in the column %(label)s.",
-        total,
-    ) % {"total": total, "most": most.number, "label": most.words}
+        return _("Nothing came in during this time.")
+    if most.number == 1:
+        return ngettext("%(n)d application in all.", "%(n)d applications in all.", total) % {"n": total}
+    return _("%(total)d applications in all; %(most)d of them on %(when)s.") % {
+        "total": total,
+        "most": most.number,
+        "when": most.words,
+    }

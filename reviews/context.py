@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from grants.models import ApplicationMember
 from programme.models import ProgrammeRole, User
+from programme.requests import person_of
 from reviews.models import PanelMember
 
 
@@ -53,12 +54,10 @@ def places_of(user: User, path: str = "") -> list[Place]:
 
 
 def _navigation(request: HttpRequest) -> list[Place]:
-    user = getattr(request, "user", None)
-    if isinstance(user, SimpleLazyObject):
-        user = user if user.is_authenticated else None  # type: ignore[attr-defined]
+    person = person_of(request) if hasattr(request, "user") else None
     places = [_place(_("Rounds"), "rounds", request.path)]
-    if user is not None and user.is_authenticated:
-        places += places_of(user, request.path)
+    if person is not None:
+        places += places_of(person, request.path)
         places.append(_place(_("Your account"), "account", request.path))
     if settings.DEMONSTRATION:
         places.append(_place(_("Mailbox"), "mailbox", request.path))

@@ -172,7 +172,7 @@ class StageActForm(forms.Form):
         error_messages={"required": gettext_lazy("Tick this to say that you have read what happens.")},
     )
     anyway = forms.BooleanField(
-        label=gettext_lazy("Take back the reviews that are not sent, and go on without them."),
+        label=gettext_lazy("Go on without what is not sent, and take it back."),
         required=False,
     )
 
@@ -221,15 +221,14 @@ class ShortlistForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         for entry in self.entries:
             outcome, reason = f"outcome_{entry.application_id}", f"reason_{entry.application_id}"
-            reference = entry.application.reference
             if outcome not in cleaned or reason not in cleaned:
                 continue
             if not cleaned[outcome]:
-                self.add_error(outcome, _("Say whether %(reference)s goes on.") % {"reference": reference})
+                self.add_error(outcome, _("Choose an answer."))
                 continue
             common = cleaned.get(f"reason_{cleaned[outcome]}", "")
             if not (cleaned[reason].strip() or common.strip()):
-                self.add_error(reason, _("Give a reason for %(reference)s.") % {"reference": reference})
+                self.add_error(reason, _("Write one here, or one for all above."))
         return cleaned
 
     @property

@@ -116,7 +116,7 @@ def ranked(subject: Round | Stage) -> list[RankedRow]:
 
 
 def ranking_of(subject: Round | Stage) -> Ranking:
-    """The list of a stage, or of the round's last opened stage; five statements for a stage, however long it is."""
+    """The list of a stage, or of the round's last opened stage: five statements, one more for a round."""
     stage = current_stage(stages_of(subject)) if isinstance(subject, Round) else subject
     if stage is None:
         return Ranking(None, [], True, Decimal(0), Decimal(0), Decimal(0), 0)

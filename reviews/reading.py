@@ -19,6 +19,8 @@ from reviews.states import AssignmentState
 from reviews.weighing import application_score, as_decimal, reviewer_total
 
 CONTENT_NOTE = "content_note"
+# Its section is read first, wherever the form asks for it.
+SUMMARY = "summary"
 
 TONES = {
     AssignmentState.OFFERED: "neutral",
@@ -111,12 +113,18 @@ def sections_for(assignment: Assignment) -> list[ShownSection]:
         identifies = blind and question.identifies_applicant
         return question.panel_sees and not identifies and question.key != CONTENT_NOTE
 
-    return sections_shown(
+    sections = sections_shown(
         answers.outline(standing.form_id),
         submissions.answers_in(standing),
         currency=assignment.stage.round.currency,
         only=is_seen,
     )
+    return sorted(sections, key=lambda section: all(answer.key != SUMMARY for answer in section.answers))
+
+
+def sections_beside(criterion: Criterion, sections: list[ShownSection]) -> list[ShownSection]:
+    """The sections of the page beside which a criterion is read."""
+    return [section for section in sections if section.key in criterion.sections]
 
 
 @dataclass(frozen=True)

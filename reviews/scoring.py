@@ -34,6 +34,7 @@ class Missing:
 
     key: str
     is_words: bool
+    label: str
     says: str
 
 
@@ -45,15 +46,18 @@ def missing(review: Review) -> list[Missing]:
         Missing(
             criterion.key,
             False,
-            _("Choose an answer for ‘%(title)s’. ‘I don’t know enough to score this’ is an answer too.")
-            % {"title": say(criterion.title)},
+            say(criterion.title),
+            _("Choose an answer. ‘I don’t know enough to score this’ is one too."),
         )
         for criterion in criteria_of(stage)
         if criterion.key not in judged
     ]
     form = answers.outline(review.response.form_id)
     values = answers.values_of(review.response)
-    found.extend(Missing(problem.question, True, problem.says) for problem in answers.problems(form, values))
+    found.extend(
+        Missing(problem.question, True, problem.label, problem.says)
+        for problem in answers.problems(form, values)
+    )
     return found
 
 
@@ -103,7 +107,7 @@ def send(assignment: Assignment, *, by: User, at: datetime) -> Assignment:
         review = Review.objects.select_related("response").get(assignment=locked)
         in_the_way = missing(review)
         if in_the_way:
-            raise Refused(in_the_way[0].says)
+            raise Refused(f"{in_the_way[0].label}: {in_the_way[0].says}")
         if locked.state != AssignmentState.IN_PROGRESS:
             raise Refused(_("Nothing is saved here yet."))
         locked.send()

@@ -298,9 +298,7 @@ def _decide(round: Round, written: dict[str, Application], staff: dict[str, User
 def _pay(round: Round, staff: dict[str, User]) -> None:
     released = instant(outcomes.RELEASED_AT)
     for place, award in enumerate(Award.objects.filter(application__round=round).order_by("pk")):
-        lead = User.objects.get(
-            memberships__application=award.application_id, memberships__kind="lead"
-        )
+        lead = User.objects.get(memberships__application=award.application_id, memberships__kind="lead")
         answered = released + timedelta(days=1 + place % 4, hours=place)
         awards.accept(award, by=lead, at=answered)
         half = (award.amount / 2).quantize(Decimal(1))

@@ -46,14 +46,14 @@ def mean(values: Sequence[Fraction | int]) -> Fraction | None:
 
 
 def as_decimal(value: Fraction | None) -> Decimal | None:
-    """Two places, half up, for showing.
+    """One place, half up, for showing: a few readings cannot bear a second one. Ranks use the fraction.
 
     >>> as_decimal(Fraction(14, 3))
-    Decimal('4.67')
+    Decimal('4.7')
     """
     if value is None:
         return None
-    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 @dataclass(frozen=True)

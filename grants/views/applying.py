@@ -75,13 +75,15 @@ def desk(request: PersonRequest, reference: str) -> Desk:
     application = access.get_application(request.user, reference)
     form = answers.outline(application.response.form_id)
     values = answers.values_of(application.response)
+    come = progress(form, values)
     situation = Situation(
         application,
         deadlines.window_for(application),
         request.arrival.at,
-        access.may_write(application, request.user),
+        is_writer=access.may_write(application, request.user),
+        is_complete=come.is_complete,
     )
-    return Desk(application, situation, form, values, progress(form, values))
+    return Desk(application, situation, form, values, come)
 
 
 def contact(programme: Programme) -> dict[str, str]:

@@ -164,7 +164,6 @@ def withdraw(request: PersonRequest, reference: str) -> HttpResponse:
     if not situation.is_writer:
         raise PermissionDenied
     if request.method != "POST" or not situation.may_withdraw:
-        # While the panel reads, the same answer for everybody: see `grants.situation`.
         status = 409 if request.method == "POST" else 200
         return render(request, "grants/withdraw.html", held.context, status=status)
     outcome = lifecycle.withdraw(

@@ -52,7 +52,7 @@ class Message(ConcurrentTransitionMixin, models.Model):
         triggers = [legal_moves("message", MESSAGE_MOVES), born_as("message", MessageState.QUEUED)]
 
     def __str__(self) -> str:
-        return f"{self.subject} ({self.state})"
+        return f"{self.kind} to {self.address} ({self.state})"  # no subject: it may hold a code
 
     @transition(field=state, source=MessageState.QUEUED, target=MessageState.SENDING)
     def claim(self) -> None:

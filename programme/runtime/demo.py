@@ -94,7 +94,7 @@ def _run(arguments: Namespace, lock: Lock) -> None:
         servers: list[EmbeddedPostgres | EmbeddedValkey] = []
         env |= _servers(stack, env, servers)
         lock.tell(Running(os.getpid(), address, env["DATABASE_URL"], env["REDIS_URL"]))
-        print("Getting the database ready …", flush=True)
+        print("Getting the database ready (the first time it takes about a minute) …", flush=True)
         people = _prepare(env)
         supervisor = Supervisor(env, places.ROOT, servers)
         supervisor.add("worker", _worker())

@@ -36,6 +36,7 @@ class _Server:
     name: str
     gentle: signal.Signals
     patience: float
+    sockets: Path
 
     def __init__(self, folder: Path | None) -> None:
         self._temporary = folder is None
@@ -59,7 +60,8 @@ class _Server:
             processes.stop(self.process, self.gentle, patience=self.patience)
             self.process = None
         if self._temporary:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            for folder in (self.sockets, self.folder):
+                shutil.rmtree(folder, ignore_errors=True)
 
     def kill(self) -> None:
         """What a power cut does: no warning and no clearing up. `start` may follow."""
@@ -269,7 +271,8 @@ class EmbeddedValkey(_Server):
 
     def __init__(self, folder: Path | None = None) -> None:
         super().__init__(folder)
-        self.socket = places.socket_folder(self.folder) / "valkey.sock"
+        self.sockets = places.socket_folder(self.folder)
+        self.socket = self.sockets / "valkey.sock"
 
     @property
     def url(self) -> str:

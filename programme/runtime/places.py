@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import os
 import pwd
+import re
 import shutil
 import stat
 import tempfile
@@ -111,8 +112,9 @@ def sweep(root: Path = ROOT) -> None:
 
 
 def socket_folder(wanted: Path) -> Path:
-    """`wanted` if a socket inside it has a short enough path, otherwise a short private folder."""
-    if len(os.fsencode(wanted.resolve())) <= _LONGEST_SOCKET_FOLDER:
+    """`wanted` if a socket there has a short and plain path, as addresses want it; else a private folder."""
+    path = str(wanted.resolve())
+    if len(path) <= _LONGEST_SOCKET_FOLDER and re.fullmatch(r"[A-Za-z0-9/._-]+", path):
         return wanted
     key = hashlib.sha256(str(wanted.resolve()).encode()).hexdigest()[:12]
     folder = Path("/tmp") / f"noon-{os.geteuid()}-{key}"

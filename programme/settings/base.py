@@ -103,7 +103,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English")), ("cy", _("Welsh"))]
 LOCALE_PATHS = [ROOT / "locale"]
-TIME_ZONE = environment.text("NOON_TIME_ZONE", "Europe/London")
+TIME_ZONE = environment.zone("NOON_TIME_ZONE", "Europe/London")
 USE_TZ = True
 USE_I18N = True
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+from zoneinfo import available_timezones
 
 
 class SettingsMistake(Exception):
@@ -42,7 +43,18 @@ def choice(
 
 def words(name: str, default: str | None = None, *, env: Mapping[str, str] | None = None) -> list[str]:
     """A list written with commas."""
-    return [word.strip() for word in text(name, default, env=env).split(",") if word.strip()]
+    found = [word.strip() for word in text(name, default, env=env).split(",") if word.strip()]
+    if not found:
+        raise SettingsMistake(f"{name} names nothing: write at least one, and commas between several.")
+    return found
+
+
+def zone(name: str, default: str, *, env: Mapping[str, str] | None = None) -> str:
+    """The name of a time zone that this machine knows."""
+    value = text(name, default, env=env)
+    if value not in available_timezones():
+        raise SettingsMistake(f"{name} must be a time zone like Europe/London, not {value!r}.")
+    return value
 
 
 def database(url: str) -> dict[str, Any]:
@@ -103,10 +115,14 @@ def mail(url: str) -> dict[str, Any]:
         raise SettingsMistake(
             "EMAIL_URL must look like smtp://user:password@host:587 (or smtp+tls://, smtps://)."
         )
+    try:
+        port = parts.port
+    except ValueError:
+        raise SettingsMistake("EMAIL_URL has a port that is not a number.") from None
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,
-        "EMAIL_PORT": parts.port or {"smtp": 25, "smtp+tls": 587, "smtps": 465}[parts.scheme],
+        "EMAIL_PORT": port or {"smtp": 25, "smtp+tls": 587, "smtps": 465}[parts.scheme],
         "EMAIL_HOST_USER": unquote(parts.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_TLS": parts.scheme == "smtp+tls",

@@ -32,3 +32,7 @@ CSRF_COOKIE_SECURE = _secure
 if _secure:
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Sending people from http to https is the proxy's work (W008). Subdomains (W005) and browsers' preload lists
+# (W021) are promises about a whole domain, which its owner makes and not one site on it.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]

@@ -34,6 +34,7 @@ class BudgetRow:
     amount_name: str
     label_words: str
     amount_words: str
+    is_wrong: bool
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def budget(field: BoundField) -> Budget:
                 amount_name=f"{field.html_name}-{place}-amount",
                 label_words=_("Line %(number)d: what for") % {"number": place + 1},
                 amount_words=_("Line %(number)d: how much") % {"number": place + 1},
+                is_wrong=bool(line["amount"].strip()) and money.parse(line["amount"]) is None,
             )
             for place, line in enumerate(widget.rows(value))
         ),

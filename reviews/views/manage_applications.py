@@ -38,6 +38,8 @@ COLUMNS = (
     ("state", gettext_lazy("State")),
 )
 GIVERS = MANAGERS | {Role.ACCESS}
+# Only what is not with the panel yet can use more time.
+STILL_OPEN = frozenset({ApplicationState.DRAFT, ApplicationState.SUBMITTED, ApplicationState.WITHDRAWN})
 
 
 @require_safe
@@ -252,7 +254,7 @@ def _context(desk: Desk, application: Application, forms: dict[str, Form]) -> di
             application.ledger_id, shown_stages={stage.order for stage in stages if stage.shown}
         ),
         "forms": forms,
-        "may_give": desk.may(GIVERS),
+        "may_give": desk.may(GIVERS) and application.state in STILL_OPEN,
         "may_find_ineligible": application.state in (ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW),
         "may_find_eligible": application.state == ApplicationState.INELIGIBLE,
         "errors_on_page": any(form.is_bound and not form.is_valid() for form in forms.values())

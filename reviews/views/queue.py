@@ -26,7 +26,14 @@ from reviews.queries import criteria_of, scores_of
 def queue(request: PersonRequest) -> HttpResponse:
     """Everything that the person has to read, by stage, what is left first."""
     stages = reading.queue_of(request.user)
-    return render(request, "reviews/queue.html", {"stages": stages, "at": request.arrival.at})
+    programmes = {part.stage.round.programme_id: part.stage.round.programme for part in stages}
+    context = {
+        "open": [part for part in stages if part.stage.scores_shown_at is None],
+        "shown": [part for part in stages if part.stage.scores_shown_at is not None],
+        "programmes": list(programmes.values()),
+        "at": request.arrival.at,
+    }
+    return render(request, "reviews/queue.html", context)
 
 
 @login_required
@@ -96,6 +103,7 @@ def _page(
     request: PersonRequest, assignment: Assignment, form: ReviewForm, *, status: int = 200, unsure: str = ""
 ) -> HttpResponse:
     stage = assignment.stage
+    sections = reading.sections_for(assignment)
     context = {
         "assignment": assignment,
         "application": assignment.application,
@@ -103,7 +111,11 @@ def _page(
         "zone": stage.round.zone,
         "programme": stage.round.programme,
         "note": reading.content_note(assignment),
-        "sections": reading.sections_for(assignment),
+        "sections": sections,
+        "criteria": [
+            (field, reading.sections_beside(criterion, sections))
+            for field, criterion in zip(form.score_fields, form.criteria, strict=True)
+        ],
         "form": form,
         "is_open": stage.scores_shown_at is None,
         "panel_view": reading.panel_view(assignment, list(form.criteria)),

@@ -22,6 +22,15 @@ WIDTHS = {"desktop": 1280, "phone": 375}
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
+# Text that has room for a few letters a line only: something beside it took the width.
+SQUEEZED = """
+() => [...document.querySelectorAll("main *")]
+  .filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim().length > 20))
+  .filter((e) => { const r = e.getBoundingClientRect(); return r.width > 2 && r.width < 60 && r.height > 150 })
+  .map((e) => e.textContent.trim().slice(0, 40))
+"""
+
+
 class Reader:
     """One person with a browser of their own."""
 
@@ -72,6 +81,7 @@ class Reader:
         )
         if wide > 0:
             found.append(f"{name}: {wide} px wider than the window")
+        found += [f"{name}: squeezed text: {words}" for words in self.page.evaluate(SQUEEZED)]
         if len(self.page.locator("h1").all()) != 1:
             found.append(f"{name}: not exactly one h1")
         found += [f"{name}: script: {error}" for error in self.errors]

@@ -18,6 +18,7 @@ from programme import answers, clock
 from programme.models import Round, User
 from tests import factories
 from tests.factories import GOOD_ANSWERS
+from tests.grants import letter_scene
 
 pytestmark = pytest.mark.django_db
 
@@ -409,10 +410,50 @@ def test_what_the_panel_does_is_not_told(client: Client, person: User, at: datet
         page = client.get(address, follow=True).content.decode()
         page = page.replace(mine.reference, "REF").replace(round_.slug, "SLUG")
         seen.add(re.sub(r'[0-9a-f]{64}|value="[^"]{20,}"|[\d:.]{8,}Z?|"content_size": \d+', "", page))
-        for act in ("submit/", "withdraw/", "reopen/", "bring-back/", "sections/about/"):
+        for act in ("submit/", "reopen/", "bring-back/", "sections/about/"):
             assert client.post(path(mine, act)).status_code == 409
+        assert client.post(path(mine, "withdraw/")).status_code == 302
+        assert fresh(mine).state == "withdrawn"
+        client.get("/applications/")  # takes the message away, so that the next page has none of it
         membership.delete()
     assert len(seen) == 1
+
+
+@pytest.mark.parametrize("rest", [*PAGES, "list"])
+def test_a_decision_is_not_told_before_release(rest: str) -> None:
+    seen = set()
+    for outcome in ("award", "reserve", "decline"):
+        made = letter_scene.scene()
+        made.approve(outcome)
+        client = Client()
+        client.force_login(made.lead)
+        address = "/applications/" if rest == "list" else path(made.application, rest)
+        page = client.get(address, follow=True).content.decode()
+        page = page.replace(made.application.reference, "REF").replace(made.round.slug, "SLUG")
+        seen.add(re.sub(r'[0-9a-f]{64}|value="[^"]{20,}"|"content_size": \d+', "", page))
+    assert len(seen) == 1
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [("award", "Funded"), ("reserve", "On the reserve list"), ("decline", "Not funded this time")],
+)
+def test_released_outcome_and_letter_are_on_both_pages(client: Client, outcome: str, words: str) -> None:
+    made = letter_scene.scene()
+    letter = made.release(outcome)
+    client.force_login(made.lead)
+    for address in ("/applications/", path(made.application)):
+        page = client.get(address)
+        assert words in text(page)
+        assert f'href="/letters/{letter.number}/"' in page.content.decode()
+
+
+def test_a_complete_draft_says_that_it_is_not_in(
+    client: Client, round_: Round, person: User, at: datetime
+) -> None:
+    draft = factories.complete_draft(round_, person, at)
+    for address in ("/applications/", path(draft)):
+        assert "Nothing is missing. It is not in until you submit it" in text(client.get(address))
 
 
 # How many statements

@@ -298,7 +298,7 @@ def test_a_stage_is_opened_shown_and_shortlisted_from_one_page() -> None:
     partly = {f"outcome_{one.pk}": "through", "reason_through": "Strong.", "act": "shortlist"}
     answer = client.post(path, partly)
     assert answer.status_code == 422
-    assert f"Say whether {two.reference} goes on." in answer.content.decode()
+    assert f"Does {two.reference} go on? Choose an answer." in answer.content.decode()
     assert "Strong." in answer.content.decode()
     whole = {**partly, f"outcome_{two.pk}": "not_through", f"reason_{two.pk}": "Nobody could judge it."}
     assert client.post(path, whole).status_code == 302

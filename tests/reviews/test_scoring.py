@@ -51,7 +51,7 @@ def test_the_score_of_an_application_is_the_mean_of_those_who_could_judge() -> N
 
 
 def test_scores_are_rounded_half_up_and_only_for_showing() -> None:
-    assert as_decimal(Fraction(197, 40)) == Decimal("4.93")
+    assert as_decimal(Fraction(197, 40)) == Decimal("4.9")
     assert as_decimal(None) is None
 
 

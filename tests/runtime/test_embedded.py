@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -111,6 +112,12 @@ def test_long_paths_get_a_short_socket(tmp_path_factory: pytest.TempPathFactory)
     assert len(str(short)) < 60
     assert places.socket_folder(long) == short
     short.rmdir()
+
+
+def test_awkward_names_get_a_plain_socket(tmp_path: Path) -> None:
+    plain = places.socket_folder(tmp_path / "my copy, the (2nd)" / "s")
+    assert re.fullmatch(r"/tmp/noon-\d+-[0-9a-f]{12}", str(plain))
+    plain.rmdir()
 
 
 def test_postgres_is_ready_in_seconds() -> None:

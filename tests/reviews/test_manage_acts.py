@@ -1,0 +1,251 @@
+"""The manager's other acts: more time, late attempts, eligibility, dates, messages, payments."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from grants import awards, decisions, lifecycle
+from grants.models import Application, Award, Extension, LateAttempt
+from grants.states import LateAttemptState
+from programme import clock, rounds
+from programme.models import Message, Round
+from programme.refusals import Refused
+from programme.states import MessageState
+from tests import factories
+from tests.reviews import rows
+from tests.reviews.desk_scene import approved, as_, text, with_files
+
+pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
+
+
+def test_more_time_is_given_to_one_application_until_noon_of_a_day() -> None:
+    at = clock.now()
+    round_ = factories.round(at)
+    draft = factories.application(round_, at=at)
+    manager = factories.staff(round_, "manager")
+    day = clock.local(round_.closes_at).date() + timedelta(days=3)
+    path = f"/manage/{round_.slug}/applications/{draft.reference}/"
+    data = {"act": "more_time", "more-until_0": day.isoformat(), "more-until_1": "", "more-reason": "access"}
+    assert as_(manager).post(path, data).status_code == 302
+    given = Extension.objects.get()
+    local = clock.local(given.until)
+    assert (local.date(), local.hour, local.minute) == (day, 12, 0)
+    assert (given.application, given.state, given.decided_by) == (draft, "approved", manager)
+
+
+def test_more_time_that_ends_too_early_keeps_what_was_typed() -> None:
+    at = clock.now()
+    round_ = factories.round(at)
+    draft = factories.application(round_, at=at)
+    data = {
+        "act": "more_time",
+        "more-until_0": "2023-11-20",
+        "more-until_1": "09:30",
+        "more-reason": "our_fault",
+        "more-note": "The street had no power.",
+    }
+    response = as_(factories.staff(round_)).post(
+        f"/manage/{round_.slug}/applications/{draft.reference}/", data
+    )
+    assert response.status_code == 422
+    assert "More time has to end after the deadline that stands" in text(response)
+    page = response.content.decode()
+    assert 'value="2023-11-20"' in page
+    assert 'value="09:30"' in page
+    assert "The street had no power." in page
+    assert not Extension.objects.exists()
+
+
+def test_a_late_attempt_counts_only_once_there_is_more_time() -> None:
+    round_ = factories.round(clock.now() - timedelta(days=8))
+    draft = factories.complete_draft(round_, at=round_.closes_at - HOUR)
+    lead = factories.lead_of(draft)
+    lifecycle.submit(draft, by=lead, at=round_.closes_at + timedelta(seconds=3))
+    attempt = LateAttempt.objects.get()
+    client = as_(factories.staff(round_))
+    path = f"/manage/{round_.slug}/applications/{draft.reference}/"
+    key = f"late-{attempt.pk}-reason"
+    data = {"act": "late", "attempt": attempt.pk, "answer": "count", key: "Our page was down."}
+    response = client.post(path, data)
+    assert response.status_code == 422
+    assert "Give more time first" in text(response)
+    assert "Our page was down." in response.content.decode()
+    day = clock.local(round_.closes_at + timedelta(days=30)).date().isoformat()
+    more = {"act": "more_time", "more-until_0": day, "more-reason": "our_fault"}
+    assert client.post(path, more).status_code == 302
+    assert client.post(path, data).status_code == 302
+    assert LateAttempt.objects.get().state == LateAttemptState.ACCEPTED
+    stands = Application.objects.select_related("standing").get(pk=draft.pk).standing
+    assert stands is not None
+    assert stands.received_at == attempt.received_at
+
+
+def test_a_late_attempt_is_left_outside_with_a_reason() -> None:
+    round_ = factories.round(clock.now() - timedelta(days=8))
+    draft = factories.complete_draft(round_, at=round_.closes_at - HOUR)
+    lifecycle.submit(draft, by=factories.lead_of(draft), at=round_.closes_at)
+    attempt = LateAttempt.objects.get()
+    client = as_(factories.staff(round_))
+    path = f"/manage/{round_.slug}/applications/{draft.reference}/"
+    data = {"act": "late", "attempt": attempt.pk, "answer": "outside"}
+    assert client.post(path, data).status_code == 422
+    assert client.post(path, {**data, f"late-{attempt.pk}-reason": "The same for all."}).status_code == 302
+    assert LateAttempt.objects.get().state == LateAttemptState.CLOSED
+
+
+def test_eligibility_goes_there_and_back_with_reasons() -> None:
+    at = clock.now()
+    round_ = factories.round(at)
+    made = factories.submitted(round_, at=at)
+    client = as_(factories.staff(round_))
+    path = f"/manage/{round_.slug}/applications/{made.reference}/"
+    act = {"act": "eligibility", "answer": "not", "eligibility-reason": ""}
+    assert client.post(path, act).status_code == 422
+    assert client.post(path, {**act, "eligibility-reason": "Not in the UK."}).status_code == 302
+    assert Application.objects.get(pk=made.pk).state == "ineligible"
+    assert client.post(path, {**act, "eligibility-reason": "Again."}).status_code == 422
+    back = {"act": "eligibility", "answer": "eligible", "eligibility-reason": "They moved."}
+    assert client.post(path, back).status_code == 302
+    assert Application.objects.get(pk=made.pk).state == "submitted"
+
+
+@pytest.mark.parametrize("act", ["", "dance"])
+def test_an_act_that_nobody_knows_is_a_bad_request(act: str) -> None:
+    at = clock.now()
+    round_ = factories.round(at)
+    made = factories.submitted(round_, at=at)
+    client = as_(factories.staff(round_))
+    for path in (f"applications/{made.reference}/", "dates/"):
+        assert client.post(f"/manage/{round_.slug}/{path}", {"act": act}).status_code == 400
+    path = f"/manage/{round_.slug}/applications/{made.reference}/"
+    assert client.post(path, {"act": "late", "attempt": "one"}).status_code == 404
+
+
+def dates_form(opens: str, closes: str, told: str) -> dict[str, str]:
+    return {"act": "dates", "opens_at_0": opens, "closes_at_0": closes, "decisions_at_0": told}
+
+
+def test_dates_are_set_before_opening_at_noon_unless_said_otherwise() -> None:
+    at = clock.now()
+    round_ = factories.round(at, opens_at=at + timedelta(days=2), closes_at=at + timedelta(days=9))
+    first = clock.local(at).date()
+    days = [(first + timedelta(days=number)).isoformat() for number in (5, 40, 60)]
+    client = as_(factories.staff(round_))
+    assert client.post(f"/manage/{round_.slug}/dates/", dates_form(*days)).status_code == 302
+    kept = Round.objects.get(pk=round_.pk)
+    for instant, day in zip((kept.opens_at, kept.closes_at, kept.decisions_at), days, strict=True):
+        local = clock.local(instant)
+        assert (local.date().isoformat(), local.hour, local.minute) == (day, 12, 0)
+    assert "Dates set" in text(client.get(f"/manage/{round_.slug}/ledger/"))
+
+
+def test_the_closing_date_stands_once_the_round_has_opened() -> None:
+    at = clock.now()
+    round_ = factories.round(at)
+    client = as_(factories.staff(round_))
+    path = f"/manage/{round_.slug}/dates/"
+    page = client.get(path).content.decode()
+    assert 'name="closes_at_0"' not in page
+    later = (clock.local(round_.closes_at).date() + timedelta(days=9)).isoformat()
+    client.post(path, dates_form("2023-01-01", later, later))
+    assert Round.objects.get(pk=round_.pk).closes_at == round_.closes_at
+    with pytest.raises(Refused, match="Give more time instead"):
+        rounds.set_dates(
+            round_,
+            opens_at=round_.opens_at,
+            closes_at=round_.closes_at + HOUR,
+            decisions_at=round_.decisions_at,
+            by=factories.user(),
+            at=round_.opens_at,
+        )
+    told = (clock.local(round_.closes_at).date() + timedelta(days=30)).isoformat()
+    assert client.post(path, {"act": "dates", "decisions_at_0": told}).status_code == 302
+    kept = Round.objects.get(pk=round_.pk)
+    assert kept.closes_at == round_.closes_at
+    assert clock.local(kept.decisions_at).date().isoformat() == told
+
+
+def test_a_time_that_the_clocks_skip_is_named() -> None:
+    at = clock.now()
+    round_ = factories.round(at)
+    data = {"act": "dates", "decisions_at_0": "2031-03-30", "decisions_at_1": "01:30"}
+    response = as_(factories.staff(round_)).post(f"/manage/{round_.slug}/dates/", data)
+    assert response.status_code == 422
+    assert "This time does not exist on that day: the clocks go forward." in text(response)
+    assert 'value="2031-03-30"' in response.content.decode()
+
+
+def test_more_time_for_everybody_takes_two_people() -> None:
+    round_ = factories.round(clock.now())
+    manager = factories.staff(round_)
+    path = f"/manage/{round_.slug}/dates/"
+    day = (clock.local(round_.closes_at).date() + timedelta(days=2)).isoformat()
+    data = {"act": "more_time", "more-until_0": day, "more-reason": "our_fault"}
+    assert as_(manager).post(path, data).status_code == 302
+    extension = Extension.objects.get()
+    answer = {"act": "answer", "extension": extension.pk, "answer": "give"}
+    refused = as_(manager).post(path, answer)
+    assert "More time for everybody needs two people" in text(refused)
+    assert as_(factories.staff(round_, "approver")).post(path, answer).status_code == 302
+    assert Extension.objects.get().state == "approved"
+
+
+def test_a_message_that_failed_is_tried_again_by_a_manager() -> None:
+    at = clock.now()
+    round_ = factories.round(at)
+    factories.submitted(round_, at=at)
+    message = Message.objects.get()
+    message.claim()
+    message.save()
+    message.give_up()
+    message.error = "the address does not exist"
+    message.save()
+    path = f"/manage/{round_.slug}/messages/"
+    data = {"message": message.pk}
+    assert "the address does not exist" in text(as_(factories.staff(round_)).get(f"{path}?state=failed"))
+    assert as_(factories.staff(round_, "observer")).post(path, data).status_code == 403
+    assert as_(factories.staff(round_)).post(path, data).status_code == 302
+    assert Message.objects.get().state == MessageState.QUEUED
+    elsewhere = factories.round(at)
+    wrong = as_(factories.staff(elsewhere)).post(f"/manage/{elsewhere.slug}/messages/", data)
+    assert wrong.status_code == 404
+
+
+def test_payments_are_planned_in_halves_and_paid_by_finance() -> None:
+    round_, found, manager, approver = approved(2)
+    with_files(round_)
+    decisions.release(round_, by=approver, at=rows.CLOSED)
+    award = Award.objects.get()
+    awards.accept(award, by=factories.lead_of(found[0]), at=rows.CLOSED)
+    finance = factories.staff(round_, "finance", name="Fin Ance")
+    path = f"/manage/{round_.slug}/awards/{award.public_reference}/"
+    page = as_(finance).get(path).content.decode()
+    assert page.count('value="150"') == 2
+    plan = {
+        "act": "plan",
+        "first": "150",
+        "first_on": "2024-01-08",
+        "second": "100",
+        "second_on": "2024-07-01",
+    }
+    wrong = as_(finance).post(path, plan)
+    assert wrong.status_code == 422
+    assert "The payments have to come to £300 exactly." in text(wrong)
+    assert as_(finance).post(path, {**plan, "second": "150"}).status_code == 302
+    part = award.instalments.get(order=1)
+    for person, act, code in (
+        (approver, "due", 403),
+        (finance, "due", 302),
+        (finance, "approve", 403),
+        (approver, "approve", 302),
+        (manager, "paid", 403),
+        (finance, "paid", 302),
+    ):
+        data = {"act": act, "instalment": part.pk, "on": "2024-01-09"}
+        assert as_(person).post(path, data).status_code == code, (str(person), act)
+    assert award.instalments.get(order=1).state == "paid"
+    assert "£150 paid" in text(as_(finance).get(f"/manage/{round_.slug}/awards/"))
