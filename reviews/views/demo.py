@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from programme.models import User
 from programme.requests import safe_path
 from programme.views.sign_in import enter
-from reviews.demo.guide import guide
+from reviews.guide import guide
 
 
 @never_cache

@@ -1,4 +1,4 @@
-"""A mistake in the environment stops the start with one clear line; the demonstration stays where it belongs."""
+"""A mistake in the environment stops the start with one clear line; the demonstration stays in its place."""
 
 from __future__ import annotations
 
@@ -98,7 +98,8 @@ def test_production_has_no_mailbox_and_no_one_press_sign_in_whatever_the_environ
         "names = {key for key in get_resolver().reverse_dict if isinstance(key, str)};"
         "print(sorted(names & {'mailbox', 'mailbox_post', 'demo_sign_in', 'demo_home'}),"
         " settings.DEMONSTRATION, settings.ROOT_URLCONF, settings.EMAIL_BACKEND,"
-        " 'account_login' in names, 'programme.urls_demo' in sys.modules, 'reviews.views.demo' in sys.modules)"
+        " 'account_login' in names,"
+        " 'programme.urls_demo' in sys.modules, 'reviews.views.demo' in sys.modules)"
     )
     tempting = {
         "DEMONSTRATION": "yes",

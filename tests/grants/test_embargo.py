@@ -1,0 +1,124 @@
+"""Between decision and release nothing leaks: all an applicant can reach is the same for all outcomes."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from grants import decisions, lifecycle, tasks
+from grants.models import Application, Decision, Letter
+from grants.scores import ScoreSummary
+from programme.models import Message
+from tests import factories
+from tests.routes import ROUTES
+
+pytestmark = pytest.mark.django_db
+
+OUTCOMES = ("award", "reserve", "decline")
+PAST_CLOSING = factories.NOON + timedelta(days=3)
+
+
+def _decided(round_: Any, outcome: str, manager: Any, approver: Any) -> Application:
+    """Approved, with its letter's PDF made, and not released: the longest an embargo gets."""
+    lead = factories.user("Ada Lovegrove", email=f"{outcome}@example.org")
+    made = factories.submitted(round_, lead, at=factories.NOON - timedelta(hours=1))
+    lifecycle.begin_review(made, by=manager, at=PAST_CLOSING, stage="1")
+    made = lifecycle.finish_review(made, by=manager, at=PAST_CLOSING, stage="1")
+    decision = decisions.decide(
+        made,
+        outcome=outcome,
+        amount=Decimal(300) if outcome == "award" else None,
+        reason=f"Reason for {outcome}.",
+        feedback=f"Words that belong to {outcome}.",
+        summary=ScoreSummary(),
+        by=manager,
+        at=PAST_CLOSING,
+    )
+    decisions.approve([decision], by=approver, at=PAST_CLOSING)
+    tasks.render_letter(Letter.objects.get(decision=decision).pk)
+    return Application.objects.get(pk=made.pk)
+
+
+def _everything_reachable(application: Application, letter: Letter) -> dict[str, str]:
+    """What its lead gets from every address, without what is random of this application."""
+
+    class Filled:
+        """Stands in for the walk's world: every row is this application's."""
+
+        rounds = dict.fromkeys(("open", "reading", "decided", "released"), application.round)
+        assignment = application
+
+        def __getattr__(self, name: str) -> Any:
+            return letter if name in ("letter", "draft_letter") else application
+
+    seen = {}
+    for name, route in ROUTES.items():
+        # Each page by itself and at one instant: a message or a clock must not make the difference.
+        client = Client()
+        with time_machine.travel(PAST_CLOSING + timedelta(hours=1), tick=False):
+            client.force_login(factories.lead_of(application))
+            answer = client.get(_path(route, Filled()))
+            body = b"".join(answer) if answer.streaming else answer.content
+        told = f"{answer.status_code} {answer.get('Location', '')} {body.decode()}"
+        seen[name] = _same(told, application, letter)
+    return seen
+
+
+def _path(route: Any, world: Any) -> str:
+    try:
+        return str(route.path(world))
+    except AttributeError:
+        # A review or an award: their keys are not an applicant's to know, so any stands for all.
+        return "/reviews/00000000-0000-4000-8000-000000000000/"
+
+
+def _same(body: str, application: Application, letter: Letter) -> str:
+    standing = application.standing
+    assert standing is not None
+    for word in (
+        application.reference,
+        letter.number,
+        factories.lead_of(application).email,
+        bytes(standing.salt).hex(),
+        bytes(standing.content_sha256).hex(),
+    ):
+        body = body.replace(word, "…")
+    body = re.sub(r"[0-9a-f]{64}", "…", body)
+    return re.sub(r'name="(csrfmiddlewaretoken|key)" value="[^"]*"', "…", body)
+
+
+def test_nothing_that_an_applicant_can_reach_differs_before_release() -> None:
+    round_ = factories.round(
+        opens_at=factories.NOON - timedelta(days=10), closes_at=factories.NOON, slug="open"
+    )
+    factories.pot(round_)
+    manager, approver = factories.staff(round_), factories.staff(round_, "approver")
+    made = {outcome: _decided(round_, outcome, manager, approver) for outcome in OUTCOMES}
+    reached = {
+        outcome: _everything_reachable(one, Letter.objects.get(application=one))
+        for outcome, one in made.items()
+    }
+    for name in ROUTES:
+        answers = {reached[outcome][name] for outcome in OUTCOMES}
+        assert len(answers) == 1, name
+    told = {
+        outcome: list(Message.objects.filter(address=f"{outcome}@example.org").values_list("kind", flat=True))
+        for outcome in OUTCOMES
+    }
+    assert set(map(tuple, told.values())) == {("received",)}
+
+    # The walk can fail: after release the same comparison finds the difference.
+    decisions.release(round_, by=manager, at=PAST_CLOSING + timedelta(days=1))
+    after = {
+        outcome: _everything_reachable(one.application, one.letters.get())
+        for one in Decision.objects.select_related("application")
+        for outcome in [one.outcome]
+    }
+    differing = {name for name in ROUTES if len({after[outcome][name] for outcome in OUTCOMES}) > 1}
+    assert {"application", "applications", "letter"} <= differing
