@@ -65,7 +65,7 @@ def _everything_reachable(application: Application, letter: Letter) -> dict[str,
             client.force_login(factories.lead_of(application))
             answer = client.get(_path(route, Filled()))
             body = b"".join(answer) if answer.streaming else answer.content
-        told = f"{answer.status_code} {answer.get('Location', '')} {body.decode()}"
+        told = f"{answer.status_code} {answer.get('Location', '')} {body.decode(errors='replace')}"
         seen[name] = _same(told, application, letter)
     return seen
 
