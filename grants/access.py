@@ -27,7 +27,7 @@ def get_application(user: User, reference: str) -> Application:
     tidy = references.tidy(reference)
     application = (
         applications_for(user)
-        .select_related("round__programme", "response__form", "standing")
+        .select_related("round__programme", "response__form", "standing", "award")
         .filter(reference=tidy)
         .first()
         if tidy

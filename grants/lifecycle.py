@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django_fsm import can_proceed
 
 from grants import access, deadlines, decisions, submissions
 from grants.deadlines import Window
@@ -284,14 +285,18 @@ def set_eligibility(
     application: Application, *, eligible: bool, reason: str, by: User, at: datetime
 ) -> Application:
     """Say, with a reason, that an application cannot be considered, or that on a second look it can."""
-    if not reason.strip():
-        raise ValueError("An eligibility outcome needs a reason.")
+    reason = reason.strip()
+    if not reason:
+        raise Refused(_("Say why it is eligible, or why it is not."))
     with transaction.atomic():
         application = _locked(application)
-        if eligible:
-            application.mark_eligible()
-        else:
-            application.mark_ineligible()
+        move = application.mark_eligible if eligible else application.mark_ineligible
+        if not can_proceed(move):
+            raise Refused(
+                _("The application is “%(state)s” now, so this cannot be said of it.")
+                % {"state": application.get_state_display()}
+            )
+        move()
         application.save(update_fields=["state", "reopened_at"])
         act = "found_eligible" if eligible else "found_ineligible"
         _record(application, act, by=by, at=at, payload={"reason": reason})

@@ -33,7 +33,7 @@ class Overview:
 def overview(user: User, at: datetime) -> list[Overview]:
     """The person's applications: first those that can still be changed, the soonest deadline on top."""
     applications = list(
-        access.applications_for(user).select_related("round__programme", "response", "standing")
+        access.applications_for(user).select_related("round__programme", "response", "standing", "award")
     )
     writes = set(
         ApplicationMember.objects.filter(user=user, kind__in=access.WRITERS).values_list(

@@ -11,9 +11,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from grants import award_words
 from grants.deadlines import Window
-from grants.models import Application
-from grants.states import DECIDED, WITH_THE_PANEL, WITHDRAWABLE, ApplicationState, Rule
+from grants.models import Application, Award
+from grants.states import DECIDED, WITH_THE_PANEL, WITHDRAWABLE, ApplicationState, AwardState, Rule
 from programme import clock
 
 
@@ -67,6 +68,18 @@ class Situation:
         return self.application.state in DECIDED
 
     @property
+    def award(self) -> Award | None:
+        """What is offered or was granted. There is none before the day of release: the release makes it."""
+        if self.application.state != ApplicationState.AWARDED:
+            return None
+        return getattr(self.application, "award", None)
+
+    @property
+    def must_answer(self) -> bool:
+        """An offer waits for this member's answer."""
+        return self.is_writer and self.award is not None and self.award.state == AwardState.OFFERED
+
+    @property
     def may_change(self) -> bool:
         """Answers can be saved and sent."""
         changing = self.is_draft or self.application.is_changing_a_copy
@@ -108,11 +121,15 @@ class Situation:
             return _("Not sent")
         if application.is_changing_a_copy and self.is_open:
             return _("Version %(version)d is in. You are changing a copy.") % {"version": self._version}
+        if self.award is not None:
+            return award_words.heading(self.award)
         return application.words
 
     @property
     def tone(self) -> str:
         """The tone of the heading."""
+        if self.award is not None and self.award.state in award_words.GOING_WELL:
+            return "good"
         if self.application.standing_id is not None and not self.is_decided:
             return "good"
         if self.is_draft and self.is_open:
@@ -131,6 +148,8 @@ class Situation:
             return _("Nothing of it counts. The round has closed, so it cannot be brought back.")
         if self.is_draft:
             return self._next_for_draft()
+        if self.award is not None:
+            return award_words.following(self.award, is_writer=self.is_writer)
         if self.is_decided:
             return _("Your letter says what was decided and why.")
         if application.is_changing_a_copy:

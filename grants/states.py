@@ -119,6 +119,17 @@ class AwardState(models.TextChoices):
     ENDED_EARLY = "ended_early", _("Ended early")
 
 
+# What applicants read. An award that ended otherwise than well says so in a sentence, never by this label.
+AWARD_APPLICANT_WORDS: dict[str, Promise] = {
+    AwardState.OFFERED: _("Funded"),
+    AwardState.ACCEPTED: _("Funded"),
+    AwardState.ACTIVE: _("Funded"),
+    AwardState.COMPLETED: _("Funded, and the work is done"),
+    AwardState.LAPSED: _("The offer has ended"),
+    AwardState.TURNED_DOWN: _("You could not take the award"),
+    AwardState.ENDED_EARLY: _("The award has ended"),
+}
+
 AWARD_MOVES: list[tuple[str, str]] = [
     (AwardState.OFFERED, AwardState.ACCEPTED),
     (AwardState.OFFERED, AwardState.TURNED_DOWN),
@@ -139,6 +150,15 @@ class InstalmentState(models.TextChoices):
     PAID = "paid", _("Paid")
     WITHHELD = "withheld", _("Withheld")
 
+
+# What applicants read; who approves what is the programme's own business.
+INSTALMENT_APPLICANT_WORDS: dict[str, Promise] = {
+    InstalmentState.PLANNED: _("Planned"),
+    InstalmentState.DUE: _("Being made ready"),
+    InstalmentState.APPROVED: _("On its way to you"),
+    InstalmentState.PAID: _("Paid"),
+    InstalmentState.WITHHELD: _("Held back"),
+}
 
 INSTALMENT_MOVES: list[tuple[str, str]] = [
     (InstalmentState.PLANNED, InstalmentState.DUE),

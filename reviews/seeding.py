@@ -1,4 +1,4 @@
-"""Feeding the demonstration's invented round of 2023 through the real acts, at the instants it tells of."""
+"""Feeding the demonstration's invented rounds through the real acts, at the instants it tells of."""
 
 from __future__ import annotations
 
@@ -24,6 +24,10 @@ from reviews.ranking import ranking_of, summaries
 
 ZONE = "Europe/London"
 MINUTE = timedelta(minutes=1)
+ABOUT = (
+    "Learn how best to evaluate co-production, by doing it. Themes: mental health, wellbeing and climate "
+    "change. Six to nine projects are funded."
+)
 
 
 class DemoRefused(Exception):
@@ -56,7 +60,7 @@ def programme(staff: dict[str, User]) -> Programme:
 
 def past_round(made: Programme, staff: dict[str, User]) -> Round:
     """The round of 2023, from the call to the first payments."""
-    round = _round(
+    round = make_round(
         made,
         slug=content.ROUND_SLUG,
         name=content.ROUND_NAME,
@@ -69,8 +73,8 @@ def past_round(made: Programme, staff: dict[str, User]) -> Round:
         panel_costs=outcomes.PANEL_COSTS,
         sources=[(source.name, source.code, source.amount) for source in outcomes.SOURCES],
     )
-    first = _stage(round, 1, STAGES[0], staff, due_at=instant(panel_work.SHORTLIST_AT))
-    second = _stage(round, 2, STAGES[1], staff, due_at=instant(panel_work.SCORES_SHOWN_AT))
+    first = make_stage(round, 1, STAGES[0], staff, due_at=instant(panel_work.SHORTLIST_AT))
+    second = make_stage(round, 2, STAGES[1], staff, due_at=instant(panel_work.SCORES_SHOWN_AT))
     written = {one.key: _application(round, one) for one in content.everything()}
     _more_time(round, written["harbourmums"], staff)
     _read(first, written, staff, opens_at=instant(panel_work.STAGE_ONE_OFFERED_AT))
@@ -90,7 +94,7 @@ def past_round(made: Programme, staff: dict[str, User]) -> Round:
 
 def current_round(made: Programme, staff: dict[str, User], *, now: datetime) -> Round:
     """The open round, with what has been written and submitted so far."""
-    round = _round(
+    round = make_round(
         made,
         slug=open_round.SLUG,
         name=open_round.NAME,
@@ -104,16 +108,16 @@ def current_round(made: Programme, staff: dict[str, User], *, now: datetime) -> 
     )
     closes_at = open_round.closes_at(now)
     for order, (data, days) in enumerate(zip(STAGES, (7, 14), strict=True), start=1):
-        _stage(round, order, data, staff, due_at=closes_at + timedelta(days=days))
+        make_stage(round, order, data, staff, due_at=closes_at + timedelta(days=days))
     for one in open_round.applications(now):
-        lead = _applicant(one.contact_name, one.contact_email)
-        application = _begun(round, lead, max(one.started_at, round.opens_at))
-        _save(application, one.answers, lead, max(one.saved_at, round.opens_at))
+        lead = applicant(one.contact_name, one.contact_email)
+        application = begun(round, lead, max(one.started_at, round.opens_at))
+        save(application, one.answers, lead, max(one.saved_at, round.opens_at))
         if one.submitted_at:
-            _submit(application, lead, one.submitted_at)
+            submit(application, lead, one.submitted_at)
         if one.reopened_at:
             lifecycle.reopen(application, by=lead, at=one.reopened_at)
-            _save(application, one.changed, lead, one.reopened_at + MINUTE)
+            save(application, one.changed, lead, one.reopened_at + MINUTE)
     return round
 
 
@@ -121,31 +125,32 @@ def _person(data: PersonData) -> User:
     return User.objects.create_user(data.email, name=data.name)
 
 
-def _applicant(name: str, email: str) -> User:
+def applicant(name: str, email: str) -> User:
+    """The person with this address, made when there is none yet."""
     return User.objects.filter(email=email).first() or User.objects.create_user(email, name=name)
 
 
-def _round(
+def make_round(
     made: Programme, *, form: FormData, sources: list[tuple[str, str, Decimal]], **fields: Any
 ) -> Round:
+    """A published round with its form and where its money comes from."""
     round = Round.objects.create(
         programme=made,
         form=load(form),
         is_published=True,
         smallest_award=Decimal(10_000),
         largest_award=Decimal(15_000),
-        about={
-            "en": "Learn how best to evaluate co-production, by doing it. Themes: mental health, wellbeing "
-            "and climate change. Six to nine projects are funded."
-        },
-        **fields,
+        **{"about": {"en": ABOUT}, **fields},
     )
     for name, code, amount in sources:
         FundingSource.objects.create(round=round, name=name, code=code, amount=amount)
     return round
 
 
-def _stage(round: Round, order: int, data: StageData, staff: dict[str, User], *, due_at: datetime) -> Stage:
+def make_stage(
+    round: Round, order: int, data: StageData, staff: dict[str, User], *, due_at: datetime
+) -> Stage:
+    """A stage with its criteria and the whole panel."""
     stage = Stage.objects.create(
         round=round,
         order=order,
@@ -172,14 +177,15 @@ def _stage(round: Round, order: int, data: StageData, staff: dict[str, User], *,
     return stage
 
 
-def _begun(round: Round, lead: User, at: datetime) -> Application:
+def begun(round: Round, lead: User, at: datetime) -> Application:
+    """An application begun at `at`; DemoRefused when the rules say no."""
     application = lifecycle.start(round, by=lead, at=at)
     if not isinstance(application, Application):
         raise DemoRefused(f"{lead.email} could not begin at {at}: {application.rule}")
     return application
 
 
-def _save(application: Application, given: dict[str, Any], lead: User, at: datetime) -> None:
+def save(application: Application, given: dict[str, Any], lead: User, at: datetime) -> None:
     """Section by section, some minutes apart, as people write."""
     sections = answers.outline(application.response.form_id).sections
     for place, (_key, questions) in enumerate(sections):
@@ -192,7 +198,8 @@ def _save(application: Application, given: dict[str, Any], lead: User, at: datet
                 raise DemoRefused(f"{application.reference} could not be saved at {moment}: {outcome.rule}")
 
 
-def _submit(application: Application, lead: User, at: datetime) -> None:
+def submit(application: Application, lead: User, at: datetime) -> None:
+    """Submit at `at`; DemoRefused with every problem when the rules say no."""
     outcome = lifecycle.submit(application, by=lead, at=at, source="proxy")
     if not outcome.accepted:
         says = [f"{problem.question}: {problem.says}" for problem in outcome.problems]
@@ -200,11 +207,11 @@ def _submit(application: Application, lead: User, at: datetime) -> None:
 
 
 def _application(round: Round, data: ApplicationData) -> Application:
-    lead = _applicant(data.contact_name, data.contact_email)
-    application = _begun(round, lead, instant(data.started_at))
-    _save(application, data.answers, lead, instant(data.saved_at))
+    lead = applicant(data.contact_name, data.contact_email)
+    application = begun(round, lead, instant(data.started_at))
+    save(application, data.answers, lead, instant(data.saved_at))
     if data.submitted_at:
-        _submit(application, lead, instant(data.submitted_at))
+        submit(application, lead, instant(data.submitted_at))
     if data.withdrawn_at:
         lifecycle.withdraw(application, by=lead, at=instant(data.withdrawn_at))
     if data.late_attempt_at:

@@ -126,6 +126,7 @@ ROUTES: dict[str, Route] = {
                 ("reading", "lead"),
                 ("decided", "lead"),
                 ("awarded", "lead"),
+                ("offered", "lead"),
             )
         ),
     ),
@@ -162,6 +163,16 @@ ROUTES: dict[str, Route] = {
         looks=(Look("withdraw", "lead", own("submitted", "withdraw/")),),
     ),
     "bring_back": Route(own("withdrawn", "bring-back/"), posts=True),
+    "award": Route(
+        own("awarded", "award/"),
+        MEMBERS,
+        looks=(
+            Look("award-offered", "lead", own("offered", "award/")),
+            Look("award-offered-reader", "reader", own("offered", "award/")),
+            Look("award-cannot", "full", own("offered", "award/?answer=cannot")),
+            Look("award-accepted", "lead", own("awarded", "award/")),
+        ),
+    ),
     "letter": Route(
         lambda world: f"/letters/{world.letter.number}/",
         MEMBERS | READERS,
@@ -269,6 +280,11 @@ ROUTES: dict[str, Route] = {
                 "manage-award",
                 "manager",
                 lambda world: f"/manage/released/awards/{world.award.public_reference}/",
+            ),
+            Look(
+                "manage-award-offered",
+                "manager",
+                lambda world: f"/manage/offered/awards/{world.offer.public_reference}/",
             ),
         ),
     ),

@@ -55,6 +55,7 @@ def test_acts_of_members_are_closed_to_everybody_else() -> None:
         f"/applications/{built.submitted.reference}/withdraw/",
         f"/applications/{built.withdrawn.reference}/bring-back/",
         f"/applications/{built.filled.reference}/sections/idea/",
+        f"/applications/{built.offered.reference}/award/",
     ]
     for role in sorted(EVERYBODY - routes.WRITERS - {"nobody"}):
         client = Client()

@@ -38,6 +38,8 @@ class World:
     others_assignment: Assignment
     decided: Application
     awarded: Application
+    offered: Application
+    offer: Award
     letter: Letter
     draft_letter: Letter
     award: Award
@@ -70,6 +72,7 @@ def build() -> World:
     reading, given = _being_read(programme, people)
     decided, draft_letter = _decided(programme, people)
     awarded, letter, award = _released(programme, people)
+    offered, offer = _offered(programme, people)
     return World(
         people=people,
         rounds={
@@ -77,12 +80,15 @@ def build() -> World:
             "reading": reading.round,
             "decided": decided.round,
             "released": awarded.round,
+            "offered": offered.round,
         },
         reading=reading,
         assignment=given[0],
         others_assignment=given[1],
         decided=decided,
         awarded=awarded,
+        offered=offered,
+        offer=offer,
         letter=letter,
         draft_letter=draft_letter,
         award=award,
@@ -204,14 +210,21 @@ def _decided(programme: Programme, people: dict[str, User]) -> tuple[Application
     return Application.objects.get(pk=application.pk), Letter.objects.get(decision=decision)
 
 
-def _released(programme: Programme, people: dict[str, User]) -> tuple[Application, Letter, Award]:
-    application = _reviewed(programme, people, "released", 40)
+def _offered(
+    programme: Programme, people: dict[str, User], slug: str = "offered", days_ago: int = 50
+) -> tuple[Application, Award]:
+    application = _reviewed(programme, people, slug, days_ago)
     decision = _proposed(application, people)
     at = application.round.closes_at + timedelta(days=2)
     decisions.approve([decision], by=people["approver"], at=at)
     tasks.render_letter(Letter.objects.get(decision=decision).pk)
     decisions.release(application.round, by=people["manager"], at=at + timedelta(days=1))
-    award = Award.objects.get(decision=decision)
+    return Application.objects.get(pk=application.pk), Award.objects.get(decision=decision)
+
+
+def _released(programme: Programme, people: dict[str, User]) -> tuple[Application, Letter, Award]:
+    application, award = _offered(programme, people, "released", 40)
+    at = application.round.closes_at + timedelta(days=2)
     awards.accept(award, by=people["lead"], at=at + timedelta(days=2))
     half = Decimal(6000)
     day = clock.local(at).date()
@@ -221,8 +234,4 @@ def _released(programme: Programme, people: dict[str, User]) -> tuple[Applicatio
         by=people["manager"],
         at=at + timedelta(days=2),
     )
-    return (
-        Application.objects.get(pk=application.pk),
-        Letter.objects.get(decision=decision),
-        Award.objects.get(pk=award.pk),
-    )
+    return application, Letter.objects.get(application=application), Award.objects.get(pk=award.pk)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reviews.demo.applications import ROUND_SLUG
+from reviews.demo.middle_round import SLUG as MIDDLE_SLUG
 from reviews.demo.open_round import SLUG as OPEN_SLUG
 
 
@@ -62,9 +63,9 @@ STOPS: Final = (
     Stop(
         key="approve",
         title="A second person approves",
-        says="Decisions, words and letters of the whole batch, checked and approved by somebody else.",
+        says="Five proposals wait with their words and letters: check them, and approve all five in one go.",
         person="approver",
-        path=f"/manage/{ROUND_SLUG}/letters/",
+        path=f"/manage/{MIDDLE_SLUG}/decisions/",
     ),
     Stop(
         key="letter",

@@ -14,7 +14,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
-from django_fsm import TransitionNotAllowed
 
 from grants import deadlines, extensions, late, lifecycle, submissions
 from grants.models import Application, Extension, LateAttempt
@@ -189,8 +188,8 @@ def _decide_eligibility(
             by=request.user,
             at=request.arrival.at,
         )
-    except TransitionNotAllowed:
-        form.add_error(None, _("It is no longer possible: somebody moved the application in the meantime."))
+    except Refused as no:
+        form.add_error(None, str(no))
         return ""
     return _("It is eligible after all.") if eligible else _("It is marked as not eligible.")
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
@@ -10,20 +11,21 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.forms import Form
-from django.http import Http404, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpResponse, HttpResponseBadRequest, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from grants import awards
-from grants.budget import pot_of
+from grants.budget import RETURNED, pot_of
 from grants.models import ApplicationMember, Award, Instalment, Letter, LetterFile
 from grants.states import AwardState, InstalmentState, LetterState
 from programme import clock
 from programme.money import PENNY
 from programme.refusals import Refused
+from reviews import timeline
 from reviews.manage_forms import PaidForm, PlanForm, ReasonForm
-from reviews.views.desk import APPROVERS, MANAGERS, PAYERS, Desk, StaffRequest, at_desk, show
+from reviews.views.desk import APPROVERS, MANAGERS, PAYERS, READERS, Desk, StaffRequest, at_desk, show
 
 PER_PAGE = 60
 PLANNERS = MANAGERS | PAYERS
@@ -92,7 +94,20 @@ def awarded(request: StaffRequest, desk: Desk) -> HttpResponse:
         ),
         Decimal(0),
     )
-    return show(request, desk, "awards", {"awards": found, "paid": paid, "pot": pot_of(desk.round)})
+    live = [award for award in found if award.state not in RETURNED]
+    return show(
+        request,
+        desk,
+        "awards",
+        {
+            "awards": found,
+            "live": len(live),
+            "granted": sum((award.amount for award in live), Decimal(0)),
+            "paid": paid,
+            "returned": RETURNED,
+            "pot": pot_of(desk.round),
+        },
+    )
 
 
 @at_desk("manage_awards")
@@ -114,10 +129,10 @@ def award(request: StaffRequest, desk: Desk, reference: str) -> HttpResponse:
                 "second_on": desk.round.work_ends_on or today + HALF_A_YEAR,
             }
         ),
-        "paid": PaidForm(initial={"on": today}),
-        "withhold": ReasonForm(prefix="withhold"),
+        "lapse": ReasonForm(prefix="lapse", label=_("Why the offer ends")),
+        "end_early": ReasonForm(prefix="end_early", label=_("Why the award ends early")),
     }
-    status, about = 200, ""
+    status = 200
     if request.method == "POST":
         act = AWARD_ACTS.get(request.POST.get("act", ""))
         if act is None:
@@ -126,22 +141,44 @@ def award(request: StaffRequest, desk: Desk, reference: str) -> HttpResponse:
         if done:
             messages.success(request, done)
             return redirect(request.path)
-        status, about = 422, request.POST.get("instalment", "")
+        status = 422
+        found = get_object_or_404(
+            Award.objects.select_related("application", "decision", "answered_by"), pk=found.pk
+        )
     parts = list(found.instalments.select_related("approved_by", "paid_by"))
+    is_going = found.state in awards.PAYABLE
+    may_withhold = desk.may(PLANNERS | APPROVERS) and is_going
     return show(
         request,
         desk,
         "award",
         {
             "award": found,
-            "parts": parts,
+            "parts": [
+                {
+                    "part": part,
+                    "paid": forms.get(f"paid-{part.pk}") or _paid_form(part, today=today),
+                    "withhold": forms.get(f"withhold-{part.pk}") or _withhold_form(part),
+                    "may_withhold": may_withhold and part.state not in awards.SETTLED,
+                }
+                for part in parts
+            ],
             "forms": forms,
-            "about": about,
-            "may_plan": desk.may(PLANNERS)
-            and not parts
-            and found.state in (AwardState.ACCEPTED, AwardState.ACTIVE),
-            "is_planner": desk.may(PLANNERS),
-            "may_pay": desk.may(PAYERS),
+            "may_plan": desk.may(PLANNERS) and not parts and is_going,
+            "is_planner": desk.may(PLANNERS) and is_going,
+            "may_approve": desk.may_approve and is_going,
+            "may_pay": desk.may(PAYERS) and is_going,
+            "may_lapse": desk.may_manage and found.state == AwardState.OFFERED,
+            "may_end": desk.may_manage and is_going,
+            "may_complete": desk.may_manage
+            and found.state == AwardState.ACTIVE
+            and all(part.state in awards.SETTLED for part in parts),
+            "opens_application": desk.may(READERS),
+            "events": [
+                event
+                for event in timeline.events_of(found.application.ledger_id)
+                if event.act.startswith(("award_", "instalment"))
+            ],
             "errors_on_page": any(form.is_bound and bool(form.errors) for form in forms.values()),
         },
         status=status,
@@ -184,32 +221,78 @@ def _approve(request: StaffRequest, desk: Desk, award: Award, forms: dict[str, F
 
 def _pay(request: StaffRequest, desk: Desk, award: Award, forms: dict[str, Form]) -> str:
     desk.require(PAYERS)
-    form = forms["paid"] = PaidForm(request.POST)
+    part = _instalment(request, award)
+    form = forms[f"paid-{part.pk}"] = _paid_form(part, request.POST)
     if not form.is_valid():
-        _instalment(request, award)
         return ""
     on = form.cleaned_data["on"]
-    return _moved(
-        request,
-        lambda part: awards.mark_paid(part, on=on, by=request.user, at=request.arrival.at),
-        award,
+    return _tried(
+        form,
+        lambda: awards.mark_paid(part, on=on, by=request.user, at=request.arrival.at),
         _("It is marked as paid."),
     )
 
 
 def _withhold(request: StaffRequest, desk: Desk, award: Award, forms: dict[str, Form]) -> str:
     desk.require(PLANNERS | APPROVERS)
-    form = forms["withhold"] = ReasonForm(request.POST, prefix="withhold")
+    part = _instalment(request, award)
+    form = forms[f"withhold-{part.pk}"] = _withhold_form(part, request.POST)
     if not form.is_valid():
-        _instalment(request, award)
         return ""
     reason = form.cleaned_data["reason"]
-    return _moved(
-        request,
-        lambda part: awards.withhold(part, reason=reason, by=request.user, at=request.arrival.at),
-        award,
+    return _tried(
+        form,
+        lambda: awards.withhold(part, reason=reason, by=request.user, at=request.arrival.at),
         _("It is held back."),
     )
+
+
+def _lapse(request: StaffRequest, desk: Desk, award: Award, forms: dict[str, Form]) -> str:
+    desk.require(MANAGERS)
+    form = forms["lapse"] = ReasonForm(request.POST, prefix="lapse", label=_("Why the offer ends"))
+    if not form.is_valid():
+        return ""
+    reason = form.cleaned_data["reason"]
+    return _tried(
+        form,
+        lambda: awards.lapse(award, reason=reason, by=request.user, at=request.arrival.at),
+        _("The offer has ended. Its money is free again."),
+    )
+
+
+def _complete(request: StaffRequest, desk: Desk, award: Award, forms: dict[str, Form]) -> str:
+    desk.require(MANAGERS)
+    try:
+        awards.complete(award, by=request.user, at=request.arrival.at)
+    except Refused as no:
+        messages.error(request, str(no))
+        return ""
+    return _("The award is complete.")
+
+
+def _end_early(request: StaffRequest, desk: Desk, award: Award, forms: dict[str, Form]) -> str:
+    desk.require(MANAGERS)
+    form = forms["end_early"] = ReasonForm(
+        request.POST, prefix="end_early", label=_("Why the award ends early")
+    )
+    if not form.is_valid():
+        return ""
+    reason = form.cleaned_data["reason"]
+    return _tried(
+        form,
+        lambda: awards.end_early(award, reason=reason, by=request.user, at=request.arrival.at),
+        _("The award has ended."),
+    )
+
+
+def _paid_form(part: Instalment, data: QueryDict | None = None, *, today: date | None = None) -> PaidForm:
+    """The form of one payment. Its names are the same for each; its ids are its own."""
+    return PaidForm(data, initial={"on": today}, auto_id=f"id_{part.order}_%s")
+
+
+def _withhold_form(part: Instalment, data: QueryDict | None = None) -> ReasonForm:
+    ids = f"id_{part.order}_%s"
+    return ReasonForm(data, prefix="withhold", auto_id=ids, label=_("Why it is held back"))
 
 
 def _instalment(request: StaffRequest, award: Award) -> Instalment:
@@ -230,4 +313,23 @@ def _moved(request: StaffRequest, move: Any, award: Award, done: str) -> str:
     return done
 
 
-AWARD_ACTS = {"plan": _plan, "due": _due, "approve": _approve, "paid": _pay, "withhold": _withhold}
+def _tried(form: Form, act: Callable[[], object], done: str) -> str:
+    """Do one act; a refusal becomes an error of the form, which keeps what was typed."""
+    try:
+        act()
+    except Refused as no:
+        form.add_error(None, str(no))
+        return ""
+    return done
+
+
+AWARD_ACTS = {
+    "plan": _plan,
+    "due": _due,
+    "approve": _approve,
+    "paid": _pay,
+    "withhold": _withhold,
+    "lapse": _lapse,
+    "complete": _complete,
+    "end_early": _end_early,
+}

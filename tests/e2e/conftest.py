@@ -26,7 +26,10 @@ AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practi
 SQUEEZED = """
 () => [...document.querySelectorAll("main *")]
   .filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim().length > 20))
-  .filter((e) => { const r = e.getBoundingClientRect(); return r.width > 2 && r.width < 60 && r.height > 150 })
+  .filter((e) => {
+    const box = e.getBoundingClientRect();
+    return box.width > 2 && box.width < 60 && box.height > 150;
+  })
   .map((e) => e.textContent.trim().slice(0, 40))
 """
 

@@ -1,4 +1,4 @@
-"""`manage.py seed_demo`: the demonstration's two rounds, built by the real acts."""
+"""`manage.py seed_demo`: the demonstration's three rounds, built by the real acts."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from django.db import transaction
 from grants.tasks import letters_unavailable
 from programme import clock, randomness
 from programme.models import Programme
-from reviews import seeding
+from reviews import seeding, seeding_middle
 from reviews.demo import open_round
 
 SEED = 20231127
 
 
 class Command(BaseCommand):
-    help = "Builds the demonstration: the round of 2023, complete, and one that closes next Monday noon."
+    help = "Builds the demonstration: a round that is complete, one being read, one open until a Monday noon."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """All or nothing; a second call finds the demonstration there and does nothing."""
@@ -32,8 +32,10 @@ class Command(BaseCommand):
             staff = seeding.people()
             programme = seeding.programme(staff)
             past = seeding.past_round(programme, staff)
+            middle = seeding_middle.middle_round_of(programme, staff, now=now)
             current = seeding.current_round(programme, staff, now=now)
         self.stdout.write(f"{past.name}: complete.")
+        self.stdout.write(f"{middle.name}: being read, with decisions to approve.")
         closing = clock.closing_in_words(open_round.closes_at(now), current.zone)
         self.stdout.write(f"{current.name}: open until {closing}.")
         missing = letters_unavailable()

@@ -1,0 +1,85 @@
+"""What an award's people read of it: where it stands, what happens next, and its payments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from grants.models import Award
+from grants.states import (
+    AWARD_APPLICANT_WORDS,
+    INSTALMENT_APPLICANT_WORDS,
+    AwardState,
+    InstalmentState,
+)
+from programme import clock, money
+
+# An award in one of these is good news still.
+GOING_WELL = frozenset({AwardState.OFFERED, AwardState.ACCEPTED, AwardState.ACTIVE, AwardState.COMPLETED})
+INSTALMENT_TONES = {InstalmentState.PAID: "good", InstalmentState.WITHHELD: "warn"}
+
+
+def heading(award: Award) -> str:
+    """'Funded', or how it ended."""
+    return str(AWARD_APPLICANT_WORDS[award.state])
+
+
+def following(award: Award, *, is_writer: bool) -> str:
+    """What happens next, in one or two sentences."""
+    amount = {"amount": money.in_words(award.amount, award.currency)}
+    if award.state == AwardState.OFFERED and is_writer:
+        return (
+            _("We offer you %(amount)s. Please accept the award, or tell us if you cannot take it.") % amount
+        )
+    sentences = {
+        AwardState.OFFERED: _(
+            "We offer your group %(amount)s. Somebody who may change the application answers for the group."
+        ),
+        AwardState.ACCEPTED: _("The award of %(amount)s is accepted. Its page says when we pay."),
+        AwardState.ACTIVE: _("The award of %(amount)s has begun. Its page says when we pay."),
+        AwardState.COMPLETED: _("The work with the award of %(amount)s is done. Thank you."),
+        AwardState.LAPSED: _(
+            "We offered you %(amount)s, and the offer ended without an answer. "
+            "If you did not expect this, please talk with us."
+        ),
+        AwardState.TURNED_DOWN: _(
+            "You told us that you cannot take the award of %(amount)s. There is nothing more to do."
+        ),
+        AwardState.ENDED_EARLY: _(
+            "The award of %(amount)s ended before the end of the work. "
+            "If you have a question, please talk with us."
+        ),
+    }
+    return sentences[AwardState(award.state)] % amount
+
+
+@dataclass(frozen=True)
+class Payment:
+    """One instalment as its receiver reads it."""
+
+    order: int
+    amount: Decimal
+    day: date
+    words: str
+    tone: str
+
+
+def payments_of(award: Award) -> list[Payment]:
+    """The payments in their order; a paid one with the day on which it was paid."""
+    return [
+        Payment(
+            order=part.order,
+            amount=part.amount,
+            day=part.due_on,
+            words=(
+                _("Paid on %(day)s") % {"day": clock.date_in_words(part.paid_on)}
+                if part.paid_on
+                else str(INSTALMENT_APPLICANT_WORDS[part.state])
+            ),
+            tone=INSTALMENT_TONES.get(InstalmentState(part.state), "neutral"),
+        )
+        for part in award.instalments.order_by("order")
+    ]
