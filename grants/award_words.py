@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from grants.models import Award
+from grants.models import Award, Instalment
 from grants.states import (
     AWARD_APPLICANT_WORDS,
     INSTALMENT_APPLICANT_WORDS,
@@ -38,8 +37,8 @@ def following(award: Award, *, is_writer: bool) -> str:
         AwardState.OFFERED: _(
             "We offer your group %(amount)s. Somebody who may change the application answers for the group."
         ),
-        AwardState.ACCEPTED: _("The award of %(amount)s is accepted. Its page says when we pay."),
-        AwardState.ACTIVE: _("The award of %(amount)s has begun. Its page says when we pay."),
+        AwardState.ACCEPTED: _("You have accepted the award of %(amount)s. Its page says when we pay."),
+        AwardState.ACTIVE: _("Your award of %(amount)s has begun. Its page says when we pay."),
         AwardState.COMPLETED: _("The work with the award of %(amount)s is done. Thank you."),
         AwardState.LAPSED: _(
             "We offered you %(amount)s, and the offer ended without an answer. "
@@ -56,15 +55,29 @@ def following(award: Award, *, is_writer: bool) -> str:
     return sentences[AwardState(award.state)] % amount
 
 
+def on_its_page(award: Award, *, is_writer: bool) -> str:
+    """The same for the award's own page, whose heading names the amount."""
+    sentences = {
+        AwardState.OFFERED: (
+            _("Please accept the award, or tell us if you cannot take it.")
+            if is_writer
+            else _("Somebody who may change the application answers for your group.")
+        ),
+        AwardState.ACCEPTED: _("The award is accepted. Thank you."),
+        AwardState.ACTIVE: _("The award has begun."),
+    }
+    return sentences.get(AwardState(award.state)) or following(award, is_writer=is_writer)
+
+
 @dataclass(frozen=True)
 class Payment:
-    """One instalment as its receiver reads it."""
+    """One instalment as its receiver reads it: how it stands, and the day in a sentence."""
 
     order: int
     amount: Decimal
-    day: date
     words: str
     tone: str
+    day: str
 
 
 def payments_of(award: Award) -> list[Payment]:
@@ -73,13 +86,15 @@ def payments_of(award: Award) -> list[Payment]:
         Payment(
             order=part.order,
             amount=part.amount,
-            day=part.due_on,
-            words=(
-                _("Paid on %(day)s") % {"day": clock.date_in_words(part.paid_on)}
-                if part.paid_on
-                else str(INSTALMENT_APPLICANT_WORDS[part.state])
-            ),
+            words=str(INSTALMENT_APPLICANT_WORDS[part.state]),
             tone=INSTALMENT_TONES.get(InstalmentState(part.state), "neutral"),
+            day=_day(part),
         )
         for part in award.instalments.order_by("order")
     ]
+
+
+def _day(part: Instalment) -> str:
+    if part.paid_on:
+        return _("Paid on %(day)s.") % {"day": clock.date_in_words(part.paid_on)}
+    return _("Planned for %(day)s.") % {"day": clock.date_in_words(part.due_on)}

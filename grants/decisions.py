@@ -132,18 +132,13 @@ def release(round: Round, *, by: User, at: datetime) -> list[Decision]:
     """
     with transaction.atomic():
         round = _locked_round(round.pk)
-        _lock_applications(
-            Application.objects.filter(round=round, decisions__state=DecisionState.APPROVED).values_list(
-                "pk", flat=True
+        wanted = dict(
+            Decision.objects.filter(application__round=round, state=DecisionState.APPROVED).values_list(
+                "pk", "application_id"
             )
         )
-        found = _locked_decisions(
-            dict(
-                Decision.objects.filter(application__round=round, state=DecisionState.APPROVED).values_list(
-                    "pk", "application_id"
-                )
-            )
-        )
+        _lock_applications(wanted.values())
+        found = [one for one in _locked_decisions(wanted) if one.state == DecisionState.APPROVED]
         _check_releasable(round, found)
         for decision in found:
             application = decision.application
@@ -218,6 +213,14 @@ def _checked_amount(
         return None
     if amount is None or amount <= 0:
         raise Refused(_("An award needs an amount."))
+    if amount < round.smallest_award:
+        raise Refused(
+            _("%(amount)s is less than the smallest award of this round, %(smallest)s.")
+            % {
+                "amount": money.in_words(amount, round.currency),
+                "smallest": money.in_words(round.smallest_award, round.currency),
+            }
+        )
     if amount > round.largest_award:
         raise Refused(
             _("%(amount)s is more than the largest award of this round, %(largest)s.")

@@ -102,20 +102,18 @@ def approve(letter: Letter, *, by: User, at: datetime) -> Letter:
 
 
 def keep_file(letter_id: int, pdf: bytes, *, at: datetime) -> bool:
-    """Store the PDF of an approved letter, once. False when it has one, or another worker is storing it."""
+    """Store the PDF of an approved letter, once. False when it has one, or nobody has frozen its words."""
     with transaction.atomic():
-        letter = (
-            Letter.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
-            .filter(pk=letter_id, content__isnull=False, file__isnull=True)
-            .first()
-        )
+        letter = Letter.objects.filter(pk=letter_id, content__isnull=False).first()
         if letter is None:
+            return False
+        letter = _locked(letter)
+        if LetterFile.objects.filter(letter=letter).exists():
             return False
         sha256 = canonical.sha256(pdf)
         LetterFile(letter=letter, pdf=pdf, pdf_sha256=sha256, made_at=at).save(force_insert=True)
-        application = Application.objects.get(pk=letter.application_id)
         ledger.append(
-            application.ledger_id,
+            letter.application.ledger_id,
             "letter_made",
             subject=letter.ledger_id,
             by=None,

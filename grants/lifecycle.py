@@ -88,20 +88,23 @@ def save_answers(
     by: User,
     at: datetime,
     source: str = ENTRY,
+    seen: int | None = None,
 ) -> Outcome:
-    """Keep answers in the working copy; what cannot go there is kept as a late attempt."""
+    """Keep answers in the working copy; what cannot go there is kept as a late attempt.
+
+    `seen` is the revision of the answers that the person had before them, where that is known.
+    """
     with transaction.atomic():
         application = _locked(application)
         rule, window = deadlines.refusal(application, at, source)
         rule = _guard(application, by) or rule or _not_open_for_changes(application)
         if rule is not None:
-            kept = None
-            if rule != Rule.NOT_A_MEMBER:
-                kept = _keep(
-                    application, "save", rule, window, dict(answers_given), by=by, at=at, source=source
-                )
+            if rule == Rule.NOT_A_MEMBER:
+                _record_refusal(application, "save", rule, window, by=by, at=at, source=source)
+                return Outcome(application, at, window.closes_at, rule)
+            kept = _keep(application, "save", rule, window, answers_given, by=by, at=at, source=source)
             return Outcome(application, at, window.closes_at, rule, late_attempt=kept)
-        changed = answers.save(application.response, answers_given, by=by, at=at)
+        changed = answers.save(application.response, answers_given, by=by, at=at, seen=seen)
     return Outcome(application, at, window.closes_at, changed=tuple(changed))
 
 
@@ -201,13 +204,18 @@ def reopen(application: Application, *, by: User, at: datetime, source: str = EN
 def withdraw(
     application: Application, *, by: User, at: datetime, source: str = ENTRY, reason: str = ""
 ) -> Outcome:
-    """Take the application back. Before closing it can be brought back; afterwards it cannot."""
+    """Take the application back. Before closing it can be brought back; afterwards it cannot.
+
+    A draft that was not sent in time is nothing to take back, and stays what it is.
+    """
     with transaction.atomic():
         application = _locked(application)
         late, window = deadlines.refusal(application, at, source)
         rule = _guard(application, by)
         if rule is None and application.state not in WITHDRAWABLE:
             rule = Rule.WRONG_STATE
+        if rule is None and application.state == ApplicationState.DRAFT:
+            rule = late
         if rule is not None:
             _record_refusal(application, "withdraw", rule, window, by=by, at=at, source=source)
             return Outcome(application, at, window.closes_at, rule)
@@ -304,11 +312,14 @@ def set_eligibility(
 
 
 def _locked(application: Application) -> Application:
-    """The application fetched again under a lock; what it points to is read and not locked."""
-    return (
-        Application.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("round__programme", "response__form", "standing")
-        .get(pk=application.pk)
+    """The application under a lock, and fetched again with what it points to, which is read and not locked.
+
+    In two statements: one that had to wait for the lock would still join the response and the standing
+    version as they were before it waited.
+    """
+    Application.objects.select_for_update(no_key=True).values_list("pk").get(pk=application.pk)
+    return Application.objects.select_related("round__programme", "response__form", "standing").get(
+        pk=application.pk
     )
 
 

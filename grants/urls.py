@@ -22,6 +22,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("applications/<str:reference>/withdraw/", submitting.withdraw, name="withdraw"),
     path("applications/<str:reference>/bring-back/", submitting.bring_back, name="bring_back"),
     path("applications/<str:reference>/award/", awards.award, name="award"),
-    path("letters/<str:number>.pdf", letters.letter_pdf, name="letter_pdf"),
-    path("letters/<str:number>/", letters.letter, name="letter"),
+    path("letters/<slug:number>.pdf", letters.letter_pdf, name="letter_pdf"),
+    path("letters/<slug:number>/", letters.letter, name="letter"),
 ]

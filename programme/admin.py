@@ -156,8 +156,12 @@ class RoundAdmin(AnyAdmin):
     actions = None
 
     def get_readonly_fields(self, request: HttpRequest, obj: Round | None = None) -> list[str]:
-        """The dates, the form and the programme of a published round."""
-        if obj is not None and obj.is_published:
+        """The dates, the form and the programme of a round that is published.
+
+        Hiding it frees them again, but not once it has opened and somebody has begun to apply.
+        """
+        at = request.arrival.at  # type: ignore[attr-defined]
+        if obj is not None and (obj.is_published or (obj.form.frozen_at is not None and at >= obj.opens_at)):
             return ["programme", "slug", "form", "opens_at", "closes_at", "settle", "currency"]
         return []
 

@@ -62,6 +62,13 @@ def values_of(response: Response) -> Values:
     return dict(Answer.objects.filter(response=response).values_list("question_key", "value"))
 
 
+def values_at(response: Response, revision: int) -> Values:
+    """{question key: value} as the working copy was at a revision."""
+    found = AnswerRevision.objects.filter(response=response, revision__lte=revision)
+    newest = found.order_by("question_key", "-revision").distinct("question_key")
+    return dict(newest.values_list("question_key", "value"))
+
+
 def save(
     response: Response,
     values: Mapping[str, Any],
@@ -69,11 +76,13 @@ def save(
     by: User | None,
     at: datetime,
     form: Outline | None = None,
+    seen: int | None = None,
 ) -> list[str]:
     """Keep the values that changed and return their keys; the caller holds a lock on what owns the response.
 
     Every change is a revision of its own. The response's last complete revision moves along when nothing
-    is missing afterwards.
+    is missing afterwards. `seen` is the revision that the person had before them: what they left as it was
+    there does not undo what was saved since, in another window or by somebody else.
     """
     form = form or outline(response.form_id)
     known = {question.key for question in form.questions}
@@ -83,6 +92,13 @@ def save(
         for key, value in values.items()
         if key in known and (before.get(key) != value if key in before else not is_empty(value))
     }
+    if changed and seen is not None and seen < response.revision:
+        then = values_at(response, seen)
+        changed = {
+            key: value
+            for key, value in changed.items()
+            if (then[key] != value if key in then else not is_empty(value))
+        }
     if not changed:
         return []
     response.revision += 1

@@ -79,9 +79,7 @@ def instant_in_words(instant: datetime, zone: str = LONDON) -> str:
 def closing_in_words(instant: datetime, zone: str = LONDON) -> str:
     """'12 noon (UK time) on Monday 27 November 2023'."""
     at = local(instant, zone)
-    words = (
-        _("12 noon") if (at.hour, at.minute, at.second) == (12, 0, 0) else at.strftime("%H:%M").lstrip("0")
-    )
+    words = _("12 noon") if (at.hour, at.minute, at.second) == (12, 0, 0) else f"{at.hour}:{at:%M}"
     if (at.hour, at.minute) == (0, 0):
         words = _("00:00 (midnight at the start)")
     return _("%(time)s (%(zone)s) on %(day)s") % {

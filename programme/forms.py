@@ -368,10 +368,13 @@ def _words(limit: int, used: int) -> str | SafeString:
         return most
     if used > limit:
         over = ngettext(
-            "%(used)d saved: %(over)d too many.", "%(used)d saved: %(over)d too many.", used - limit
+            "%(used)d words saved: %(over)d too many.",
+            "%(used)d words saved: %(over)d too many.",
+            used - limit,
         ) % {"used": used, "over": used - limit}
         return format_html("{} <strong>{}</strong>", most, over)
-    return format_html("{} {}", most, _("%(used)d saved.") % {"used": used})
+    saved = ngettext("%(used)d word saved.", "%(used)d words saved.", used) % {"used": used}
+    return format_html("{} {}", most, saved)
 
 
 def total_of(value: Any) -> Decimal:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.db import connection
+from django.db import connection, transaction
 
 from programme import canonical, clock, randomness
 from programme.canonical import Plain
@@ -108,15 +108,16 @@ class Verification:
 
 def erase_payload(row: LedgerRow, *, by: User | None, at: datetime) -> LedgerRow:
     """Delete what a row commits to, and append an `erased` row that names its place."""
-    LedgerPayload.objects.filter(row=row).delete()
-    return append(
-        row.chain,
-        ERASED,
-        subject=row.subject,
-        by=by,
-        at=at,
-        payload={"sequence": row.sequence, "act": row.act},
-    )
+    with transaction.atomic():
+        LedgerPayload.objects.filter(row=row).delete()
+        return append(
+            row.chain,
+            ERASED,
+            subject=row.subject,
+            by=by,
+            at=at,
+            payload={"sequence": row.sequence, "act": row.act},
+        )
 
 
 def verify(chain: uuid.UUID | None = None) -> Verification:

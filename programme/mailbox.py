@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -86,7 +86,8 @@ def _sent_at(message: EmailMessage) -> datetime | None:
         at = parsedate_to_datetime(str(message["Date"]))
     except (TypeError, ValueError):
         return None
-    return at if at.tzinfo else None
+    # A zone of -0000, as Django writes it, is UTC told by somebody who does not say where they are.
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _part(message: EmailMessage, kind: str) -> str:

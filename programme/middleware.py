@@ -1,4 +1,4 @@
-"""The arrival of a request: set once, at the door, and passed down as `at`."""
+"""What happens to every request: its arrival is set once, at the door; what is personal stays private."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.utils.cache import patch_cache_control
 
 from programme import clock
 from programme.arrival import ENTRY, Arrival, judge_stamp
@@ -43,3 +44,20 @@ class ArrivalMiddleware:
             return HttpResponse("The connection broke off.", status=400, content_type="text/plain")
         request.arrival = Arrival(clock.now(), ENTRY)  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class PrivateMiddleware:
+    """Lets no cache keep a page that depends on who is signed in, unless its view said how it may.
+
+    A browser may keep it and asks each time: `no-store` would take what somebody typed from the page to
+    which they come back.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.session.accessed and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_cache=True)
+        return response

@@ -10,6 +10,7 @@ import uuid
 from django.db.models import Exists, OuterRef
 from django.http import Http404
 
+from grants.models import ApplicationMember
 from grants.states import DECIDED, ApplicationState
 from programme.models import User
 from reviews.models import Assignment, Conflict
@@ -21,10 +22,14 @@ READABLE = frozenset({ApplicationState.IN_REVIEW, ApplicationState.REVIEWED, *DE
 
 
 def assignments_for(user: User) -> AssignmentQuerySet:
-    """What the person has to read or has read: never what they stepped away from, handed back or lost."""
+    """What the person has to read or has read.
+
+    Never what they stepped away from, handed back or lost, nor an application of their own.
+    """
     stepped_away = Conflict.objects.filter(
         application=OuterRef("application"), user=user, answer=ConflictAnswer.STEP_AWAY
     )
+    own = ApplicationMember.objects.filter(application=OuterRef("application"), user=user)
     return (
         assignments()
         .filter(
@@ -34,6 +39,7 @@ def assignments_for(user: User) -> AssignmentQuerySet:
             stage__opened_at__isnull=False,
         )
         .exclude(Exists(stepped_away))
+        .exclude(Exists(own))
     )
 
 

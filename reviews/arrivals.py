@@ -111,8 +111,10 @@ def _gist(rows: tuple[Row, ...]) -> str:
     if not total:
         return _("Nothing came in during this time.")
     if most.number == 1:
-        return ngettext("%(n)d application in all.", "%(n)d applications in all.", total) % {"n": total}
-    return _("%(total)d applications in all; %(most)d of them on %(when)s.") % {
+        return ngettext("%(n)d application in this time.", "%(n)d applications in this time.", total) % {
+            "n": total
+        }
+    return _("%(total)d applications in this time, %(most)d of them on %(when)s.") % {
         "total": total,
         "most": most.number,
         "when": most.words,

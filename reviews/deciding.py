@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -125,7 +126,8 @@ def in_state(round: Round, state: DecisionState) -> list[Decision]:
 
 def seen(decisions: list[Decision]) -> str:
     """A mark of exactly these decisions: it differs when one was added, replaced or taken away."""
-    return f"{len(decisions)}:{max((decision.pk for decision in decisions), default=0)}"
+    numbers = ",".join(str(number) for number in sorted(decision.pk for decision in decisions))
+    return hashlib.sha256(numbers.encode()).hexdigest()
 
 
 def second_people(round: Round, besides: User) -> list[str]:

@@ -17,6 +17,8 @@ from programme.models import Round
 from reviews.applications import IN, LATE, MORE_TIME
 
 NOON = time(12)
+# Far from the ends of what a date can be, so that adding to an instant always works.
+YEARS = (2000, 2100)
 DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"]
 TIME_FORMATS = ["%H:%M", "%H:%M:%S", "%H.%M"]
 
@@ -65,6 +67,9 @@ class MomentField(forms.MultiValueField):
         if not data_list or data_list[0] in (None, ""):
             return None
         day: date = data_list[0]
+        if not YEARS[0] <= day.year <= YEARS[1]:
+            years = {"first": YEARS[0], "last": YEARS[1]}
+            raise ValidationError(_("The year has to be between %(first)d and %(last)d.") % years)
         at: time = (data_list[1] if len(data_list) > 1 else None) or NOON
         try:
             return clock.instant_of(day, at, self.zone)

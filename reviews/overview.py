@@ -24,6 +24,7 @@ from grants.states import (
 from programme.models import Round
 from reviews.models import Assignment, Stage, StageEntry
 from reviews.phases import LetterCounts, NextStep, Phase, StageProgress, next_step, phase_of, sentence_of
+from reviews.queries import GONE
 from reviews.states import LIVE_ASSIGNMENT, AssignmentState, EntryOutcome
 from reviews.waiting import Waiting, waiting_in
 
@@ -90,7 +91,7 @@ def overview_of(round: Round, *, at: datetime) -> Overview:
         pot=pot_of(round),
         stages=tuple(stages),
         decisions=decisions,
-        waiting=tuple(waiting_in(round, stages, letters, awards, at=at)),
+        waiting=tuple(waiting_in(round, stages, letters, awards, states, at=at)),
         step=next_step(phase, stages, states, decisions, letters),
     )
 
@@ -113,6 +114,7 @@ def _stages(round: Round) -> list[StageProgress]:
     work: dict[int, tuple[int, int]] = {
         row["stage"]: (row["sent"], row["asked"])
         for row in Assignment.objects.filter(stage__round=round, state__in=LIVE_ASSIGNMENT)
+        .exclude(application__state__in=sorted(GONE))
         .values("stage")
         .annotate(asked=Count("pk"), sent=Count("pk", filter=Q(state=AssignmentState.SENT)))
         .order_by("stage")
@@ -120,6 +122,7 @@ def _stages(round: Round) -> list[StageProgress]:
     entries: dict[int, tuple[int, int]] = {
         row["stage"]: (row["pending"], row["through"])
         for row in StageEntry.objects.filter(stage__round=round)
+        .exclude(application__state__in=sorted(GONE))
         .values("stage")
         .annotate(
             pending=Count("pk", filter=Q(outcome=EntryOutcome.PENDING)),

@@ -94,7 +94,8 @@ def phase_of(
     now = opened[-1]
     if now.stage.scores_shown_at is None:
         return Phase.ALL_READ if now.asked and now.sent == now.asked else Phase.READING
-    if now.stage != stages[-1].stage:
+    nobody_goes_on = now.stage.shortlisted_at is not None and not now.through
+    if now.stage != stages[-1].stage and not nobody_goes_on:
         return Phase.SHORTLISTED if now.stage.shortlisted_at else Phase.SHORTLISTING
     if undecided(states, decisions):
         return Phase.DECIDING
@@ -117,7 +118,11 @@ def sentence_of(
 ) -> str:
     closing = clock.closing_in_words(window.closes_at, round.zone)
     reading = next((stage for stage in reversed(stages) if stage.stage.opened_at), None)
-    decided = sum(decisions.get(state, 0) for state in (DecisionState.PROPOSED, DecisionState.APPROVED))
+    proposed, approved, released = (
+        decisions.get(state, 0)
+        for state in (DecisionState.PROPOSED, DecisionState.APPROVED, DecisionState.RELEASED)
+    )
+    decided, through = proposed + approved, reading.through if reading else 0
     numbers = {
         "closing": closing,
         "opening": clock.closing_in_words(window.opens_at, round.zone),
@@ -125,12 +130,12 @@ def sentence_of(
         "stage": reading.name if reading else "",
         "sent": reading.sent if reading else 0,
         "asked": reading.asked if reading else 0,
-        "through": reading.through if reading else 0,
+        "through": through,
         "decided": decided,
         "all": decided + undecided(states, decisions),
-        "proposed": decisions.get(DecisionState.PROPOSED, 0),
-        "approved": decisions.get(DecisionState.APPROVED, 0),
-        "released": decisions.get(DecisionState.RELEASED, 0),
+        "proposed": proposed,
+        "approved": approved,
+        "released": released,
     }
     words = {
         Phase.BEFORE: _("Opens at %(opening)s."),
@@ -140,11 +145,27 @@ def sentence_of(
         Phase.READING: _("The panel is reading, ‘%(stage)s’: %(sent)d of %(asked)d reviews are in."),
         Phase.ALL_READ: _("All reviews are in for ‘%(stage)s’: %(sent)d of %(asked)d."),
         Phase.SHORTLISTING: _("The scores of ‘%(stage)s’ are known. Now somebody has to say which go on."),
-        Phase.SHORTLISTED: _("%(through)d applications go on to the next stage."),
+        Phase.SHORTLISTED: ngettext(
+            "%(through)d application goes on to the next stage.",
+            "%(through)d applications go on to the next stage.",
+            through,
+        ),
         Phase.DECIDING: _("The reading is done: %(decided)d of %(all)d applications are decided."),
-        Phase.APPROVING: _("All are decided; %(proposed)d decisions wait for a second person."),
-        Phase.APPROVED: _("All %(approved)d decisions are approved and wait to be released."),
-        Phase.RELEASED: _("Everybody has been told: %(released)d decisions are released."),
+        Phase.APPROVING: ngettext(
+            "All are decided; %(proposed)d decision waits for a second person.",
+            "All are decided; %(proposed)d decisions wait for a second person.",
+            proposed,
+        ),
+        Phase.APPROVED: ngettext(
+            "The only decision is approved and waits to be released.",
+            "All %(approved)d decisions are approved and wait to be released.",
+            approved,
+        ),
+        Phase.RELEASED: ngettext(
+            "Everybody has been told: %(released)d decision is released.",
+            "Everybody has been told: %(released)d decisions are released.",
+            released,
+        ),
     }
     return words[phase] % numbers
 
@@ -157,6 +178,8 @@ def next_step(
     letters: LetterCounts,
 ) -> NextStep:
     left = undecided(states, decisions)
+    coming = next((stage.stage.order for stage in stages if stage.stage.opened_at is None), 0)
+    nothing_given = not any(stage.asked for stage in stages if stage.stage.scores_shown_at is None)
     steps = {
         Phase.BEFORE: NextStep(
             _("Check the dates"),
@@ -165,7 +188,7 @@ def next_step(
         ),
         Phase.OPEN: NextStep(
             _("See the applications"),
-            _("You see how far each draft is, never its text."),
+            _("Nothing needs you yet. You can see what is in, and how far each draft is."),
             "manage_applications",
         ),
         Phase.COUNTING: NextStep(
@@ -174,11 +197,17 @@ def next_step(
             "manage_applications",
         ),
         Phase.CLOSED: NextStep(
-            _("Give the applications to the panel"),
-            _("Each application needs its readers before reading can begin."),
-            "manage_assign",
+            _("Open the reading"),
+            _("The panel can be given applications once it is open."),
+            "manage_shortlist",
         ),
         Phase.READING: NextStep(
+            _("Give the applications to the panel"),
+            _("The reading is open, and nobody has anything to read yet."),
+            "manage_assign",
+        )
+        if nothing_given
+        else NextStep(
             _("See who still has reviews to send"),
             _("Ask early: the last reviews are the slowest."),
             "manage_panel",
@@ -186,7 +215,7 @@ def next_step(
         Phase.ALL_READ: NextStep(
             _("Show the scores"),
             _("From then on nobody can change a score, and the ranking is final."),
-            "manage_panel",
+            "manage_shortlist",
         ),
         Phase.SHORTLISTING: NextStep(
             _("Choose which go on"),
@@ -194,9 +223,10 @@ def next_step(
             "manage_shortlist",
         ),
         Phase.SHORTLISTED: NextStep(
-            _("Give them to the next panel"),
-            _("The next stage begins once its applications have readers."),
-            "manage_assign",
+            _("Open the next stage"),
+            _("Its panel can be given the applications once it is open."),
+            "manage_shortlist",
+            f"stage={coming}",
         ),
         Phase.DECIDING: NextStep(
             _("Decide"),
@@ -228,7 +258,7 @@ def next_step(
         ),
         Phase.RELEASED: NextStep(
             _("See the awards"),
-            _("Offers are answered there, and payments are planned."),
+            _("Follow the awards: who has accepted, and what is paid next."),
             "manage_awards",
         ),
     }

@@ -56,14 +56,15 @@ def stage_after(stage: Stage) -> Stage | None:
 
 
 def panel_of(stage: Stage) -> models.QuerySet[PanelMember]:
-    """The stage's reviewers with `assigned` (live) and `sent` counts, by name."""
-    live = Q(assignments__state__in=sorted(LIVE_ASSIGNMENT))
+    """The stage's reviewers with `assigned` (live) and `sent` counts, by name, without what is gone."""
+    here = ~Q(assignments__application__state__in=sorted(GONE))
+    live = here & Q(assignments__state__in=sorted(LIVE_ASSIGNMENT))
     return (
         PanelMember.objects.filter(stage=stage)
         .select_related("user")
         .annotate(
             assigned=Count("assignments", filter=live),
-            sent=Count("assignments", filter=Q(assignments__state=AssignmentState.SENT)),
+            sent=Count("assignments", filter=here & Q(assignments__state=AssignmentState.SENT)),
         )
         .order_by("user__name", "pk")
     )

@@ -44,7 +44,7 @@ class CriterionMean:
 class RankedRow:
     """One application in the list.
 
-    `score`, `lowest` and `highest` (reviewers' totals) have two places and are for showing; `exact` is
+    `score`, `lowest` and `highest` (reviewers' totals) have one place and are for showing; `exact` is
     what is compared. `place` is None without a score. `reviews` counts sent reviews, `assigned` all live
     ones. `running` is what the applications down to here (with all who share the place) come to.
     """
@@ -66,7 +66,7 @@ class RankedRow:
 
     @property
     def score(self) -> Decimal | None:
-        """The score with two places."""
+        """The score with one place."""
         return as_decimal(self.exact)
 
     @property

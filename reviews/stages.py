@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.db import transaction
+from django.db import models, transaction
+from django.db.models import Exists
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,7 +19,7 @@ from grants.models import Application
 from grants.states import ApplicationState
 from programme import ledger
 from programme.canonical import Plain
-from programme.models import User
+from programme.models import Round, User
 from programme.refusals import Refused
 from programme.texts import say
 from reviews import panel
@@ -47,6 +48,8 @@ def open_stage(stage: Stage, *, by: User, at: datetime) -> Stage:
             raise Refused(
                 _("The shortlist of ‘%(stage)s’ is not recorded yet.") % {"stage": say(before.name)}
             )
+        if {application.pk for application in _entrants(stage)} != {found.pk for found in applications}:
+            raise Refused(_("Something changed in the meantime. Open the page again."))
         if not applications:
             raise Refused(_("There is no application to read in ‘%(stage)s’.") % {"stage": say(stage.name)})
         stage.opened_at = at
@@ -63,10 +66,53 @@ def open_stage(stage: Stage, *, by: User, at: datetime) -> Stage:
     return stage
 
 
+def latecomers(round: Round) -> models.QuerySet[Application]:
+    """What is in but not with the panel, which has begun: given more time, or found eligible after all."""
+    return Application.objects.filter(
+        Exists(Stage.objects.filter(round=round, opened_at__isnull=False)),
+        round=round,
+        state=ApplicationState.SUBMITTED,
+    )
+
+
+def take_in(round: Round, *, by: User, at: datetime) -> int:
+    """Let what came in after the panel began join the reading; return how many.
+
+    Each joins the stage in which it was before, or else the first. Where that stage's scores are shown
+    already, nobody can score it any more: it goes on as reviewed, without a score.
+    """
+    with transaction.atomic():
+        applications = _lock(latecomers(round))
+        opened = list(
+            Stage.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("round__programme")
+            .filter(round=round, opened_at__isnull=False)
+            .order_by("order")
+        )
+        if not opened or not applications:
+            raise Refused(_("There is nothing to take in."))
+        if any(application.state != ApplicationState.SUBMITTED for application in applications):
+            raise Refused(_("Something changed in the meantime. Open the page again."))
+        if not deadlines.settled(round, at):
+            raise Refused(_("Somebody still has more time, or is being counted. Take them in afterwards."))
+        entries = StageEntry.objects.filter(application__in=applications).order_by("stage__order")
+        last = dict(entries.values_list("application_id", "stage_id"))
+        by_id = {stage.pk: stage for stage in opened}
+        for application in applications:
+            stage = by_id.get(last.get(application.pk, 0), opened[0])
+            StageEntry.objects.get_or_create(application=application, stage=stage)
+            lifecycle.begin_review(application, by=by, at=at, stage=_title(stage))
+            if stage.scores_shown_at is not None:
+                lifecycle.finish_review(application, by=by, at=at, stage=_title(stage))
+        _record(opened[0], "taken_in", {"applications": len(applications)}, by=by, at=at)
+    return len(applications)
+
+
 def show_scores(stage: Stage, *, by: User, at: datetime, anyway: bool = False) -> Stage:
     """End the independent scoring: from now on nobody changes a score, and the panel sees all of them.
 
-    Refused while reviews are unsent or an application has none; `anyway` takes the unsent ones back.
+    Refused while reviews are unsent, an application has none, or one is not with the panel yet; `anyway`
+    takes the unsent ones back.
     """
     with transaction.atomic():
         applications = _lock(
@@ -92,7 +138,7 @@ def show_scores(stage: Stage, *, by: User, at: datetime, anyway: bool = False) -
         read = {assignment.application_id for assignment in sent}
         unread = [application for application in applications if application.pk not in read]
         if not anyway:
-            _refuse_unready(unsent, unread)
+            _refuse_unready(unsent, unread, latecomers(stage.round).count())
         for assignment in unsent:
             panel.take_back(assignment, by=by, at=at)
         stage.scores_shown_at = at
@@ -172,7 +218,16 @@ def _entrants(stage: Stage) -> Iterable[Application]:
     )
 
 
-def _refuse_unready(unsent: list[Assignment], unread: list[Application]) -> None:
+def _refuse_unready(unsent: list[Assignment], unread: list[Application], outside: int) -> None:
+    if outside:
+        raise Refused(
+            ngettext(
+                "%(count)d application is in and not with the panel yet. Take it in first.",
+                "%(count)d applications are in and not with the panel yet. Take them in first.",
+                outside,
+            )
+            % {"count": outside}
+        )
     if unsent:
         raise Refused(
             ngettext(

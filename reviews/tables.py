@@ -9,7 +9,7 @@ from grants.states import ApplicationState
 from reviews.models import Assignment, PanelMember, Stage, StageEntry
 from reviews.panel import handed_back
 from reviews.queries import entries_of, panel_of, stepped_away
-from reviews.states import LIVE_ASSIGNMENT, TO_DO
+from reviews.states import LIVE_ASSIGNMENT
 
 MOST_LISTS = 4
 
@@ -100,8 +100,3 @@ def assign_table(stage: Stage) -> AssignTable:
                 and (number, load.member.user_id) not in authors
             ]
     return AssignTable(rows, loads, offers, handed_back(stage))
-
-
-def can_take_back(assignment: Assignment) -> bool:
-    """Whether it is not sent yet."""
-    return assignment.state in TO_DO

@@ -60,6 +60,7 @@ ACTS: dict[str, Promise] = {
     "scores_sent": _("A reviewer sent their scores"),
     "scores_changed": _("A reviewer changed their scores"),
     "stage_opened": _("Stage opened"),
+    "taken_in": _("Taken in by the panel afterwards"),
     "scores_shown": _("Scores shown"),
     "shortlisted": _("Shortlist decided"),
     "went_through": _("Goes on to the next stage"),

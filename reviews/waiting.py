@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from grants.models import Application, Extension, LateAttempt
-from grants.states import AwardState, ExtensionState, LateAttemptState
+from grants.states import ApplicationState, AwardState, ExtensionState, LateAttemptState
 from programme import clock
 from programme.models import Message, Round
 from programme.states import MessageState
@@ -30,9 +30,10 @@ class Waiting:
 
 def waiting_in(
     round: Round,
-    stages: Iterable[StageProgress],
+    stages: Sequence[StageProgress],
     letters: LetterCounts,
     awards: dict[str, int],
+    states: dict[str, int],
     *,
     at: datetime,
 ) -> Iterable[Waiting]:
@@ -76,6 +77,17 @@ def waiting_in(
             "manage_messages",
             "state=failed",
             "bad",
+        )
+    outside = states.get(ApplicationState.SUBMITTED, 0)
+    if outside and any(stage.stage.opened_at for stage in stages):
+        yield Waiting(
+            ngettext(
+                "%(n)d application is in and not with the panel.",
+                "%(n)d applications are in and not with the panel.",
+                outside,
+            )
+            % {"n": outside},
+            "manage_shortlist",
         )
     for stage in stages:
         unsent = stage.asked - stage.sent

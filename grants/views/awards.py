@@ -41,7 +41,7 @@ def _page(request: PersonRequest, held: Desk, award: Award, status: int = 200) -
         **held.context,
         "award": award,
         "heading": award_words.heading(award),
-        "following": award_words.following(award, is_writer=held.situation.is_writer),
+        "following": award_words.on_its_page(award, is_writer=held.situation.is_writer),
         "payments": award_words.payments_of(award),
         "letter": letter,
     }

@@ -21,7 +21,8 @@ from programme.forms import MOST_CHARACTERS, AnswersForm
 from programme.requests import PersonRequest
 from programme.texts import say
 
-# Marks a section's page as ours, so that what a stranger sends is held only if we once gave them the page.
+# Marks a section's page as ours and says which answers it showed: what a stranger sends is held only if we once
+# gave them the page, and what somebody left as it was undoes nothing that was saved since.
 PAGE_SALT = "grants.section"
 PAGE_FIELD = "noon-page"
 THEN_FIELD = "noon-then"
@@ -43,9 +44,10 @@ def _section(request: PersonRequest, reference: str, key: str) -> HttpResponse:
         raise Http404
     currency = held.application.round.currency
     if request.method != "POST":
-        typed = _typed_before_signing_in(request) if held.situation.may_change else None
+        typed, mark = _typed_before_signing_in(request) if held.situation.may_change else (None, "")
         form = AnswersForm(questions, typed, initial=held.values, currency=currency)
-        return _page(request, held, key, form, was_signed_out=typed is not None)
+        return _page(request, held, key, form, mark=mark, was_signed_out=typed is not None)
+    mark = request.POST.get(PAGE_FIELD, "")
     form = AnswersForm(questions, request.POST, initial=held.values, currency=currency)
     values = form.storable()
     outcome = lifecycle.save_answers(
@@ -54,16 +56,20 @@ def _section(request: PersonRequest, reference: str, key: str) -> HttpResponse:
         by=request.user,
         at=request.arrival.at,
         source=request.arrival.source,
+        seen=_read_mark(mark, reference)[1],
     )
     if not outcome.accepted:
         return refused(request, outcome, "save", typed=form.typed())
     if not form.is_valid():
-        return _page(request, held, key, form, saved_the_rest=True)
+        return _page(request, held, key, form, mark=mark, saved_the_rest=True)
     _say_saved(request, held, key, values, changed=bool(outcome.changed))
     return _onward(request, held, key)
 
 
-def _page(request: PersonRequest, held: Desk, key: str, form: AnswersForm, **notes: bool) -> HttpResponse:
+def _page(
+    request: PersonRequest, held: Desk, key: str, form: AnswersForm, *, mark: str = "", **notes: bool
+) -> HttpResponse:
+    """The section's page. A form that comes back to be put right keeps the `mark` of what it showed first."""
     sections = held.form.sections
     place = [name for name, _questions in sections].index(key)
     part = sections[place][1][0].section
@@ -78,7 +84,10 @@ def _page(request: PersonRequest, held: Desk, key: str, form: AnswersForm, **not
         "places": len(sections),
         "form": form,
         "page_field": PAGE_FIELD,
-        "page_mark": signing.dumps([held.application.reference, request.user.pk], salt=PAGE_SALT),
+        "page_mark": mark
+        or signing.dumps(
+            [held.application.reference, request.user.pk, held.application.response.revision], salt=PAGE_SALT
+        ),
         "rows": [{"label": answer.label, "value": answer.text} for answer in shown[place].answers],
     }
     return render(request, "grants/section.html", context)
@@ -119,33 +128,41 @@ def _signed_out(request: HttpRequest, reference: str) -> HttpResponse:
         for name in request.POST
         if name not in (PAGE_FIELD, THEN_FIELD, "csrfmiddlewaretoken")
     }
-    typed = [text for texts in sent.values() for text in texts if text.strip()]
-    person = _person_of(request.POST.get(PAGE_FIELD, ""), reference)
-    is_held = person is not None and sum(map(len, typed)) <= MOST_CHARACTERS
+    typed = _texts(sent)
+    mark = request.POST.get(PAGE_FIELD, "")
+    person, _seen = _read_mark(mark, reference)
+    kept: dict[str, Any] = request.session.get(HELD, {})
+    others = [text for path, one in kept.items() if path != request.path for text in _texts(one["typed"])]
+    is_held = person is not None and sum(map(len, [*typed, *others])) <= MOST_CHARACTERS
     if is_held:
-        request.session[HELD] = {"path": request.path, "person": person, "typed": sent}
+        request.session[HELD] = {**kept, request.path: {"person": person, "mark": mark, "typed": sent}}
     context = {"typed": typed, "is_held": is_held, "back": request.path}
     return render(request, "grants/signed_out.html", context, status=403)
 
 
-def _person_of(mark: str, reference: str) -> int | None:
-    """To whom we once gave the page of this application, or None."""
+def _texts(sent: dict[str, list[str]]) -> list[str]:
+    return [text for texts in sent.values() for text in texts if text.strip()]
+
+
+def _read_mark(mark: str, reference: str) -> tuple[int | None, int | None]:
+    """To whom we once gave the page of this application, and the revision that it showed; or None, None."""
     try:
-        marked, person = signing.loads(mark, salt=PAGE_SALT)
+        marked, person, seen = signing.loads(mark, salt=PAGE_SALT)
     except (signing.BadSignature, ValueError, TypeError):
-        return None
-    return int(person) if marked == references.tidy(reference) else None
+        return None, None
+    return (int(person), int(seen)) if marked == references.tidy(reference) else (None, None)
 
 
-def _typed_before_signing_in(request: PersonRequest) -> QueryDict | None:
-    """What this person had typed on this page when they turned out to be signed out. Given once."""
-    held = request.session.get(HELD)
-    if not held or held["path"] != request.path:
-        return None
-    del request.session[HELD]
+def _typed_before_signing_in(request: PersonRequest) -> tuple[QueryDict | None, str]:
+    """What this person had typed on this page when they turned out to be signed out, and its mark. Given once."""
+    kept: dict[str, Any] = request.session.get(HELD, {})
+    held = kept.get(request.path)
+    if held is None:
+        return None, ""
+    request.session[HELD] = {path: one for path, one in kept.items() if path != request.path}
     if held["person"] != request.user.pk:
-        return None
+        return None, ""
     data = QueryDict(mutable=True)
     for name, texts in held["typed"].items():
         data.setlist(name, texts)
-    return data
+    return data, held["mark"]

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from grants import access, lifecycle, submissions
 from grants.models import Submission
-from grants.situation import Situation
 from grants.states import Rule
 from grants.views.applying import Desk, desk, refused, signed_in
 from programme import answer_words, answers, canonical, clock, randomness
@@ -160,12 +159,10 @@ def reopen(request: PersonRequest, reference: str) -> HttpResponse:
 def withdraw(request: PersonRequest, reference: str) -> HttpResponse:
     """Ask whether it is meant, and take the application back."""
     held = desk(request, reference)
-    situation: Situation = held.situation
-    if not situation.is_writer:
-        raise PermissionDenied
-    if request.method != "POST" or not situation.may_withdraw:
-        status = 409 if request.method == "POST" else 200
-        return render(request, "grants/withdraw.html", held.context, status=status)
+    if request.method != "POST":
+        if not held.situation.is_writer:
+            raise PermissionDenied
+        return render(request, "grants/withdraw.html", held.context)
     outcome = lifecycle.withdraw(
         held.application, by=request.user, at=request.arrival.at, source=request.arrival.source
     )

@@ -87,11 +87,11 @@ DECISIONS: Final = {
         enjoys counting.
     """,
     "warmroom": """
-        Your two readers will not forget the white row that means 'I did not switch it on'. They had no
-        doubt that the warm rooms matter. This round, though, is for finding something out about working
-        together, and most of your budget keeps the rooms open, which another fund should pay for. If
-        you apply here again, tell us what the knitters would decide with the blankets in their hands.
-        We enclose no advice on knitting, since one of us tried.
+        The two readers of 'The warm room book' will not forget the white row that means 'I did not
+        switch it on'. They had no doubt that the warm rooms matter. This round, though, is for finding
+        something out about working together, and most of your budget keeps the rooms open, which
+        another fund should pay for. If you apply here again, tell us what the knitters would decide
+        with the blankets in their hands. We enclose no advice on knitting, since one of us tried.
     """,
     "scoping": """
         'Service user voice: a scoping exercise' is clearly written, and both readers found it useful to

@@ -146,7 +146,7 @@ def _give(request: StaffRequest, stage: Stage, table: AssignTable, form: AssignF
 def _take_back(request: StaffRequest, desk: Desk, stage: Stage, wanted: str) -> HttpResponse:
     assignment = (
         Assignment.objects.select_related("member__user", "application")
-        .filter(stage=stage, pk=int(wanted) if wanted.isdecimal() else 0)
+        .filter(stage=stage, pk=int(wanted) if wanted.isdecimal() and len(wanted) < 19 else 0)
         .first()
     )
     if assignment is None:

@@ -19,11 +19,12 @@ from grants.models import Decision
 from grants.states import DecisionOutcome, DecisionState
 from programme import references
 from programme.refusals import Refused
-from reviews import deciding, queries
+from reviews import deciding
 from reviews.deciding import Case
 from reviews.given_scores import given_scores
 from reviews.manage_forms import DecideForm, ReasonForm
 from reviews.ranking import ranking_of
+from reviews.views.assign import chosen_stage
 from reviews.views.desk import APPROVERS, MANAGERS, Desk, StaffRequest, at_desk, show
 
 PER_PAGE = 100
@@ -40,9 +41,7 @@ SHOW = (
 @at_desk("manage_ranking")
 def ranking(request: StaffRequest, desk: Desk) -> HttpResponse:
     """The ranked list of a stage with the pot drawn as a line; sealed until its scores are shown."""
-    stages = queries.stages_of(desk.round)
-    wanted = request.GET.get("stage", "")
-    stage = next((stage for stage in stages if str(stage.order) == wanted), queries.current_stage(stages))
+    stages, stage = chosen_stage(request, desk)
     found = ranking_of(stage or desk.round)
     return show(
         request,
@@ -227,6 +226,8 @@ def approve(request: StaffRequest, desk: Desk) -> HttpResponse:
             wanted = others if others else proposed
         else:
             wanted = [decision for decision in proposed if str(decision.pk) in ticked]
+            if len(wanted) < len(ticked):
+                problem = _("The list has changed since you opened it. Look at it again, then approve.")
         if not problem:
             try:
                 done = decisions.approve(wanted, by=request.user, at=request.arrival.at)

@@ -45,7 +45,7 @@ PAGES = (
     Page("manage", _("At a glance"), EVERYBODY),
     Page("manage_applications", _("Applications"), READERS | {Role.ACCESS}),
     Page("manage_panel", _("Panel"), READERS),
-    Page("manage_assign", _("Assign"), READERS),
+    Page("manage_assign", _("Give out"), READERS),
     Page("manage_ranking", _("Ranking"), READERS),
     Page("manage_shortlist", _("Shortlist"), READERS),
     Page("manage_decisions", _("Decisions"), READERS),

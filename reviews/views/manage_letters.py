@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
-from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -201,20 +200,20 @@ def _plan(request: StaffRequest, desk: Desk, award: Award, forms: dict[str, Form
 
 def _due(request: StaffRequest, desk: Desk, award: Award, forms: dict[str, Form]) -> str:
     desk.require(PLANNERS)
-    return _moved(
+    part = _instalment(request, award)
+    return _tried(
         request,
-        lambda part: awards.mark_due(part, by=request.user, at=request.arrival.at),
-        award,
+        lambda: awards.mark_due(part, by=request.user, at=request.arrival.at),
         _("It is due."),
     )
 
 
 def _approve(request: StaffRequest, desk: Desk, award: Award, forms: dict[str, Form]) -> str:
     desk.require(APPROVERS)
-    return _moved(
+    part = _instalment(request, award)
+    return _tried(
         request,
-        lambda part: awards.approve_payment(part, by=request.user, at=request.arrival.at),
-        award,
+        lambda: awards.approve_payment(part, by=request.user, at=request.arrival.at),
         _("It may be paid."),
     )
 
@@ -227,7 +226,7 @@ def _pay(request: StaffRequest, desk: Desk, award: Award, forms: dict[str, Form]
         return ""
     on = form.cleaned_data["on"]
     return _tried(
-        form,
+        request,
         lambda: awards.mark_paid(part, on=on, by=request.user, at=request.arrival.at),
         _("It is marked as paid."),
     )
@@ -241,7 +240,7 @@ def _withhold(request: StaffRequest, desk: Desk, award: Award, forms: dict[str, 
         return ""
     reason = form.cleaned_data["reason"]
     return _tried(
-        form,
+        request,
         lambda: awards.withhold(part, reason=reason, by=request.user, at=request.arrival.at),
         _("It is held back."),
     )
@@ -254,7 +253,7 @@ def _lapse(request: StaffRequest, desk: Desk, award: Award, forms: dict[str, For
         return ""
     reason = form.cleaned_data["reason"]
     return _tried(
-        form,
+        request,
         lambda: awards.lapse(award, reason=reason, by=request.user, at=request.arrival.at),
         _("The offer has ended. Its money is free again."),
     )
@@ -262,12 +261,11 @@ def _lapse(request: StaffRequest, desk: Desk, award: Award, forms: dict[str, For
 
 def _complete(request: StaffRequest, desk: Desk, award: Award, forms: dict[str, Form]) -> str:
     desk.require(MANAGERS)
-    try:
-        awards.complete(award, by=request.user, at=request.arrival.at)
-    except Refused as no:
-        messages.error(request, str(no))
-        return ""
-    return _("The award is complete.")
+    return _tried(
+        request,
+        lambda: awards.complete(award, by=request.user, at=request.arrival.at),
+        _("The award is complete."),
+    )
 
 
 def _end_early(request: StaffRequest, desk: Desk, award: Award, forms: dict[str, Form]) -> str:
@@ -279,7 +277,7 @@ def _end_early(request: StaffRequest, desk: Desk, award: Award, forms: dict[str,
         return ""
     reason = form.cleaned_data["reason"]
     return _tried(
-        form,
+        request,
         lambda: awards.end_early(award, reason=reason, by=request.user, at=request.arrival.at),
         _("The award has ended."),
     )
@@ -302,23 +300,12 @@ def _instalment(request: StaffRequest, award: Award) -> Instalment:
     return get_object_or_404(Instalment, award=award, pk=int(typed))
 
 
-def _moved(request: StaffRequest, move: Any, award: Award, done: str) -> str:
-    """Do one act on the instalment that was posted; a refusal becomes a message."""
-    part = _instalment(request, award)
-    try:
-        move(part)
-    except Refused as no:
-        messages.error(request, str(no))
-        return ""
-    return done
-
-
-def _tried(form: Form, act: Callable[[], object], done: str) -> str:
-    """Do one act; a refusal becomes an error of the form, which keeps what was typed."""
+def _tried(request: StaffRequest, act: Callable[[], object], done: str) -> str:
+    """Do one act; a refusal becomes a message, because the form may not be on the page any more."""
     try:
         act()
     except Refused as no:
-        form.add_error(None, str(no))
+        messages.error(request, str(no))
         return ""
     return done
 

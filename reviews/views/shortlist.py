@@ -51,6 +51,8 @@ def shortlist(request: StaffRequest, desk: Desk) -> HttpResponse:
         if act in ACTS:
             act_form = StageActForm(request.POST)
             done = _act(request, stage, act, act_form)
+        elif act == "take_in":
+            return _take_in(request, desk, stage)
         elif act == "shortlist":
             form = ShortlistForm(request.POST, entries=entries)
             done = _record(request, stage, form, len(entries))
@@ -86,6 +88,7 @@ def _context(
         "asked": sum(row.assigned for row in ranked.rows),
         "unsent": sum(row.assigned - row.reviews for row in ranked.rows),
         "unread": sum(not row.reviews for row in ranked.rows),
+        "latecomers": stages.latecomers(desk.round).count(),
         "short": sum(row.assigned < stage.reviews_wanted for row in ranked.rows),
         "through": outcomes.count(EntryOutcome.THROUGH),
         "not_through": outcomes.count(EntryOutcome.NOT_THROUGH),
@@ -122,6 +125,24 @@ def _act(request: StaffRequest, stage: Stage, act: str, form: StageActForm) -> s
     except Refused as no:
         form.add_error(None, str(no))
     return ""
+
+
+def _take_in(request: StaffRequest, desk: Desk, stage: Stage) -> HttpResponse:
+    try:
+        count = stages.take_in(desk.round, by=request.user, at=request.arrival.at)
+    except Refused as no:
+        messages.error(request, str(no))
+    else:
+        messages.success(
+            request,
+            ngettext(
+                "%(count)d application is with the panel now.",
+                "%(count)d applications are with the panel now.",
+                count,
+            )
+            % {"count": count},
+        )
+    return redirect(f"{request.path}?stage={stage.order}")
 
 
 def _record(request: StaffRequest, stage: Stage, form: ShortlistForm, of: int) -> str:

@@ -84,12 +84,13 @@ class Scene:
 
     def close(self) -> None:
         """Move the round's dates so that it closed a moment ago and everything is counted."""
-        Round.objects.filter(pk=self.round.pk).update(closes_at=clock.now(), settle=timedelta(0))
+        now = clock.now()
+        Round.objects.filter(pk=self.round.pk).update(closes_at=now, settle=timedelta(0), decisions_at=now)
 
 
 def build() -> Scene:
     """What is set up before the first visitor comes."""
-    now = clock.now()
+    now = clock.now().replace(second=0, microsecond=0)
     programme = factories.programme(
         name="Learning by Doing", letterhead="Learning by Doing", signatory="Mo Evans", support_name="Róisín"
     )

@@ -60,7 +60,6 @@ def test_from_the_first_visit_to_the_letter(
     applicant = reader()
     reference = _apply(applicant, made, walk, post_office)
     made.close()
-    before = _what_the_applicant_sees(applicant, reference)
 
     manager = reader()
     scene.sign_in(manager, made.manager.email, post_office)
@@ -68,24 +67,30 @@ def test_from_the_first_visit_to_the_letter(
     walk.look(manager, "manager-rounds")
     for stage in made.stages:
         _read_by_the_panel(reader, manager, made, stage.order, walk, post_office)
+    before = _what_the_applicant_sees(applicant, reference)
     _decide(manager, reference, made, walk)
     _approve(reader, manager, made, walk, post_office)
     tasks.render_due_letters()
 
     # Everything is decided, approved and printed, and to the applicant nothing has happened.
-    told = len([message for message in mail.outbox if message.to == [ADDRESS]])
+    told = len(_mails())
     post_office()
-    assert len([message for message in mail.outbox if message.to == [ADDRESS]]) == told
+    assert len(_mails()) == told
     number = Letter.objects.get().number
     for path in (f"/letters/{number}/", f"/letters/{number}.pdf"):
         assert applicant.page.request.get(path).status == 404
-    _nothing_new(before, _what_the_applicant_sees(applicant, reference))
+    assert _what_the_applicant_sees(applicant, reference) == before
 
     _release(manager, made, walk)
     post_office()
     _read_the_letter(applicant, reference, walk, here)
     manager.go(made.manage)
     walk.look(manager, "manager-all-told")
+
+
+def _mails() -> list[Any]:
+    """What the applicant was sent."""
+    return [message for message in mail.outbox if message.to == [ADDRESS]]
 
 
 def _apply(reader: Reader, made: Scene, walk: Walk, post_office: PostOffice) -> str:
@@ -111,7 +116,8 @@ def _apply(reader: Reader, made: Scene, walk: Walk, post_office: PostOffice) -> 
     reference = page.locator("h1 .reference").inner_text()
     walk.look(reader, "task-list")
     page.get_by_role("link", name="Check your answers and submit").click()
-    expect(page.get_by_role("heading", name=re.compile(r"\d+ things to do before you can submit"))).to_be_visible()
+    missing = page.get_by_role("heading", name=re.compile(r"\d+ things to do before you can submit"))
+    expect(missing).to_be_visible()
     assert page.get_by_role("button", name="Submit your application").count() == 0
     walk.look(reader, "check-missing")
 
@@ -128,7 +134,7 @@ def _apply(reader: Reader, made: Scene, walk: Walk, post_office: PostOffice) -> 
     _assert_receipt(page, reference)
     walk.look(reader, "receipt")
     post_office()
-    received = [message for message in mail.outbox if message.to == [ADDRESS]][-1]
+    received = _mails()[-1]
     assert reference in f"{received.subject} {received.body}"
     return reference
 
@@ -138,9 +144,8 @@ def _assert_receipt(page: Page, reference: str) -> None:
     expect(page.get_by_role("heading", name="Your application is in.")).to_be_visible()
     stored = Submission.objects.get(application__reference=reference)
     expect(page.locator("dd.reference")).to_have_text(reference)
-    expect(page.locator(".lead-fact").first).to_have_text(
-        f"Received {clock.instant_in_words(stored.received_at)}"
-    )
+    received = f"Received {clock.instant_in_words(stored.received_at)}"
+    expect(page.get_by_text(received, exact=True)).to_be_visible()
     proof = page.locator("details").filter(has_text="Proof, for those who want to check")
     proof.locator("summary").click()
     expect(proof).to_contain_text(clock.utc_text(stored.received_at))
@@ -157,14 +162,17 @@ def _read_by_the_panel(
 ) -> None:
     """Open a stage, give its application to two people who read it, show the scores, record who goes on."""
     page = manager.go(f"{made.manage}shortlist/?stage={order}")
-    walk.look(manager, f"open-stage-{order}")
+    # The second stage has the same pages: of those only what differs is looked at again.
+    if order == 1:
+        walk.look(manager, "open-stage")
     page.get_by_label("I have read what happens, and I want to do it now.").check()
     page.get_by_role("button", name="Open the stage").click()
     page = manager.go(f"{made.manage}assign/?stage={order}")
     chosen = made.reviewers[:2]
     for number, person in enumerate(chosen, start=1):
         _choose(page, f"Reviewer {number} for", person.name)
-    walk.look(manager, f"assign-{order}")
+    if order == 1:
+        walk.look(manager, "assign")
     page.get_by_role("button", name="Give out what is chosen").click()
     expect(page.get_by_text("2 reviews are given out.")).to_be_visible()
 
@@ -204,8 +212,9 @@ def _review(
     """Sign in, read, score, send. The second does not know enough for the first criterion."""
     page = scene.sign_in(reader, address, post_office)
     expect(page.locator("h1")).to_have_text("Applications to read")
-    walk.look(reader, f"queue-{order}-{place}")
-    page.locator(".queue-stage").get_by_role("link").first.click()
+    if order == 1 and not place:
+        walk.look(reader, "queue")
+    page.locator("main").get_by_role("link", name=ANSWERS["title"]).click()
     page.wait_for_url(re.compile("/reviews/.+"))
     assert ANSWERS["contact_email"] not in page.content()
     for number, criterion in enumerate(made.stages[order - 1].criteria.order_by("order")):
@@ -220,8 +229,9 @@ def _review(
         assert f"from reader {other}" not in page.content()
     page.get_by_role("button", name="Send my scores").click()
     expect(page.get_by_text("are sent. You can change them until scores are shown.")).to_be_visible()
-    walk.look(reader, f"queue-after-{order}-{place}")
-    page.locator(".queue-stage").get_by_role("link").first.click()
+    if order == 1 and not place:
+        walk.look(reader, "queue-after")
+    page.locator("main").get_by_role("link", name=ANSWERS["title"]).click()
     page.wait_for_url(re.compile("/reviews/.+"))
     for other in {0, 1} - {place}:
         assert f"from reader {other}" not in page.content()
@@ -280,17 +290,9 @@ def _what_the_applicant_sees(applicant: Reader, reference: str) -> list[str]:
     return found
 
 
-def _nothing_new(before: list[str], after: list[str]) -> None:
-    """Before release nothing tells of an outcome; that the panel reads is no secret."""
-    for words in after:
-        for secret in ("letter", "award", "£12,000", FEEDBACK, "Read your"):
-            assert secret.lower() not in words.lower().replace(before[0].lower(), ""), (secret, words)
-    assert len(before) == len(after)
-
-
 def _read_the_letter(applicant: Reader, reference: str, walk: Walk, here: str) -> None:
     """Follow the link of the mail, read, and open the PDF."""
-    message = [message for message in mail.outbox if message.to == [ADDRESS]][-1]
+    message = _mails()[-1]
     assert f"Dear {NAME}," in message.body
     assert "12,000" not in message.body
     link = re.search(rf"^({re.escape(here)}/letters/\S+)$", str(message.body), re.M)
@@ -304,11 +306,13 @@ def _read_the_letter(applicant: Reader, reference: str, walk: Walk, here: str) -
     assert pdf.headers["content-type"] == "application/pdf"
     text = " ".join(" ".join(part.extract_text() for part in PdfReader(BytesIO(pdf.body())).pages).split())
     letter = Letter.objects.get(application__reference=reference)
+    # Letters carry the day on which applicants were to be told, or that of approval when that was later.
     assert letter.approved_at is not None
+    day = clock.day_in_words(max(letter.approved_at, letter.application.round.decisions_at))
     for words in (
         f"Dear {NAME},",
         "£12,000",
-        clock.day_in_words(letter.approved_at),
+        day,
         FEEDBACK,
         reference,
         letter.number,
@@ -321,9 +325,8 @@ def _read_the_letter(applicant: Reader, reference: str, walk: Walk, here: str) -
 
 def test_an_applicant_needs_no_javascript(reader: Callable[..., Reader], post_office: PostOffice) -> None:
     made = scene.build()
-    page = scene.sign_in(
-        reader(scripts=False), ADDRESS, post_office, f"/account/sign-in/?next=/rounds/{made.round.slug}/apply/"
-    )
+    apply = f"/rounds/{made.round.slug}/apply/"
+    page = scene.sign_in(reader(scripts=False), ADDRESS, post_office, f"/account/sign-in/?next={apply}")
     page.get_by_label("Your name").fill(NAME)
     page.get_by_role("button", name="Save").click()
     page.get_by_role("button", name="Start an application").click()
@@ -360,10 +363,8 @@ def test_an_applicant_needs_no_mouse(reader: Callable[..., Reader], post_office:
     page.keyboard.type(scene.code_for(ADDRESS, post_office))
     scene.press(page)
 
-    scene.tab_to(page, "Go on with") if page.url.endswith("/start/") else None
-    scene.tab_to(page, "My applications")
-    scene.press(page)
-    scene.tab_to(page, written.reference) if page.get_by_role("link", name=written.reference).count() else None
+    expect(page.locator("h1")).to_have_text("My applications")
+    scene.tab_to(page, "An application without a title")
     scene.press(page)
     scene.tab_to(page, SECTIONS["idea"].title["en"])
     scene.press(page)

@@ -15,7 +15,7 @@ from grants import lifecycle
 from grants.models import Application, Extension, LateAttempt, Submission
 from grants.states import Rule
 from programme import answers, clock
-from programme.models import Round, User
+from programme.models import LedgerRow, Round, User
 from tests import factories
 from tests.factories import GOOD_ANSWERS
 from tests.grants import letter_scene
@@ -139,8 +139,9 @@ def test_reader_sees_and_cannot_act(client: Client, round_: Round, person: User,
         page = client.get(path(draft, rest))
         assert page.status_code == 200
         assert "<textarea" not in page.content.decode()
-    for rest in ("sections/about/", "submit/", "reopen/", "withdraw/", "bring-back/"):
+    for refused, rest in enumerate(("sections/about/", "submit/", "reopen/", "withdraw/", "bring-back/"), 1):
         assert client.post(path(draft, rest), {"title": "Changed"}).status_code == 403
+        assert LedgerRow.objects.filter(chain=draft.ledger_id, act="refused").count() == refused
     assert fresh(draft).state == "draft"
     assert answers.values_of(draft.response)["title"] == GOOD_ANSWERS["title"]
 
@@ -231,6 +232,48 @@ def test_signed_out_while_saving_loses_nothing(
     assert "It is not saved yet" in text(again)
     assert answers.values_of(draft.response) == {}
     assert "Long work" not in client.get(address).content.decode()
+
+
+def mark_of(client: Client, address: str) -> str:
+    """What marks the page at `address`, as a browser would send it back."""
+    found = re.search(r'name="noon-page" value="([^"]+)"', client.get(address).content.decode())
+    assert found is not None
+    return found[1]
+
+
+def test_two_sections_typed_while_signed_out_are_both_held(
+    client: Client, round_: Round, person: User, at: datetime
+) -> None:
+    draft = factories.complete_draft(round_, person, at)
+    sent = {
+        path(draft, "sections/about/"): ("title", "First"),
+        path(draft, "sections/idea/"): ("idea", "Second"),
+    }
+    marks = {address: mark_of(client, address) for address in sent}
+    client.logout()
+    for address, (name, words) in sent.items():
+        page = client.post(address, {name: words, "noon-page": marks[address]})
+        assert "is back in its place" in text(page)
+    client.force_login(person)
+    for address, (_name, words) in sent.items():
+        assert words in client.get(address).content.decode()
+    assert not client.session["typed_while_signed_out"]
+
+
+def test_a_window_opened_earlier_does_not_undo_what_another_saved(
+    client: Client, round_: Round, person: User, at: datetime
+) -> None:
+    draft = factories.complete_draft(round_, person, at)
+    address = path(draft, "sections/about/")
+    before = {key: GOOD_ANSWERS[key] for key in ("group_name", "title")}
+    mark = mark_of(client, address)
+    client.post(address, {**before, "title": "A new title", "noon-page": mark})
+    client.post(address, {**before, "group_name": "A new name", "noon-page": mark})
+    kept = answers.values_of(draft.response)
+    assert (kept["group_name"], kept["title"]) == ("A new name", "A new title")
+    client.post(address, {**before, "group_name": "", "noon-page": mark_of(client, address)})
+    kept = answers.values_of(draft.response)
+    assert (kept["group_name"], kept["title"]) == ("", before["title"])
 
 
 def test_signed_out_strangers_hold_nothing_in_our_sessions(
@@ -332,6 +375,17 @@ def test_withdraw_and_bring_back(client: Client, round_: Round, person: User, at
     assert "Bring it back" in text(client.get(path(mine)))
     client.post(path(mine, "bring-back/"))
     assert fresh(mine).state == "draft"
+
+
+def test_an_unsent_draft_cannot_be_withdrawn_after_closing(
+    client: Client, round_: Round, person: User, at: datetime
+) -> None:
+    draft = factories.complete_draft(round_, person, at)
+    close(round_, at)
+    assert "There is nothing to withdraw." in text(client.get(path(draft, "withdraw/")))
+    assert client.post(path(draft, "withdraw/")).status_code == 409
+    assert fresh(draft).state == "draft"
+    assert LedgerRow.objects.filter(chain=draft.ledger_id, act="refused").count() == 1
 
 
 def test_bring_back_after_closing_is_refused(
@@ -484,11 +538,11 @@ def test_statements_of_the_pages(client: Client, round_: Round, person: User, at
         "submit": statements(client, path(mine, "submit/"), {"key": "aaaaaaaa-5"}),
         "receipt": statements(client, path(mine, "receipt/")),
     }
-    assert found == {"home": 11, "section": 8, "save": 17, "check": 8, "submit": 21, "receipt": 9}
+    assert found == {"home": 11, "section": 8, "save": 18, "check": 8, "submit": 22, "receipt": 9}
 
 
 def test_statements_of_the_act_of_submitting(round_: Round, person: User, at: datetime) -> None:
     draft = factories.complete_draft(round_, person, at)
     with CaptureQueriesContext(connection) as captured:
         assert lifecycle.submit(draft, by=person, at=at, key="aaaaaaaa-6").accepted
-    assert len(captured) == 18
+    assert len(captured) == 19

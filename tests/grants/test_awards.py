@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -106,7 +107,7 @@ def test_only_writers_answer(scene: Scene, award: Award, kind: str) -> None:
     if kind == "reader":
         factories.member(scene.application, person, "reader")
     for answer in (awards.accept, awards.turn_down):
-        assert "Only members" in refusal(lambda answer=answer: answer(award, by=person, at=LATER))
+        assert "Only members" in refusal(partial(answer, award, by=person, at=LATER))
     assert (fresh(award).state, acts(award)) == ("offered", ["award_offered"])
 
 
@@ -119,7 +120,7 @@ def test_an_offer_lapses_only_with_a_reason_and_unanswered(scene: Scene, award: 
     assert (fresh(award).state, fresh(award).ended_at) == ("lapsed", LATER)
     assert pot_of(scene.round).uncommitted == before + 300
     for answer in (awards.accept, awards.turn_down):
-        said = refusal(lambda answer=answer: answer(award, by=scene.lead, at=LATER))
+        said = refusal(partial(answer, award, by=scene.lead, at=LATER))
         assert said == "The offer has ended, so it can no longer be answered. Please talk with us."
     assert "lapsed" in refusal(lambda: awards.lapse(award, reason="Again.", by=scene.manager, at=LATER))
     assert acts(award) == ["award_offered", "award_lapsed"]
@@ -297,13 +298,13 @@ def test_accepting_on_the_page(scene: Scene, award: Award) -> None:
     late = client.post(path(scene), {"answer": "cannot", "sure": "yes"})
     assert late.status_code == 409
     assert "The offer was answered already." in text(late)
-    assert "The award of £300 is accepted." in text(client.get(path(scene, "")))
+    assert "You have accepted the award of £300." in text(client.get(path(scene, "")))
     awards.plan_instalments(award, HALVES, by=scene.manager, at=LATER)
     part = award.instalments.get(order=1)
     paid(part, scene.manager)
     words = text(client.get(path(scene)))
-    assert "£150 Monday 8 January 2024 Paid on Tuesday 9 January 2024" in words
-    assert "£150 Monday 1 July 2024 Planned" in words
+    assert "Payment 1: £150 Paid on Tuesday 9 January 2024. Paid" in words
+    assert "Payment 2: £150 Planned for Monday 1 July 2024. Planned" in words
 
 
 def test_saying_no_is_asked_once_more(scene: Scene, award: Award) -> None:
@@ -314,6 +315,7 @@ def test_saying_no_is_asked_once_more(scene: Scene, award: Award) -> None:
     after = client.post(path(scene), {"answer": "cannot", "sure": "yes"}, follow=True)
     assert "You told us that you cannot take the award of £300." in text(after)
     assert "What accepting means" not in text(after)
+    assert "Our offer of £300" in text(after)
     home = text(client.get(path(scene, "")))
     assert "You could not take the award" in home and "Funded" not in home
 

@@ -13,7 +13,7 @@ from django_fsm import FSMField
 
 from programme import accounts
 from programme.admin import ReadOnly
-from programme.models import Answer, AnswerRevision, LedgerPayload, Message, Response, SignInLink
+from programme.models import Answer, AnswerRevision, LedgerPayload, Message, Response, Round, SignInLink
 from reviews.models import Review, Score
 from tests import factories
 
@@ -108,6 +108,14 @@ def test_dates_of_a_published_round_stand(root: Client) -> None:
     assert 'name="name"' in page
     hidden = factories.round(is_published=False)
     assert 'name="closes_at_0"' in root.get(f"/admin/programme/round/{hidden.pk}/change/").content.decode()
+
+
+def test_hiding_a_round_for_which_people_apply_does_not_free_its_dates(root: Client) -> None:
+    round = factories.round()
+    factories.application(round)
+    Round.objects.filter(pk=round.pk).update(is_published=False)
+    page = root.get(f"/admin/programme/round/{round.pk}/change/").content.decode()
+    assert 'name="closes_at_0"' not in page
 
 
 def test_admin_has_no_entrance_of_its_own(client: Client) -> None:

@@ -22,6 +22,15 @@ def test_noon_in_london_is_one_instant(day: date, utc_hour: int) -> None:
     assert clock.closing_in_words(instant).startswith("12 noon (UK time) on ")
 
 
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [(time(0, 30), "0:30"), (time(9), "9:00"), (time(17, 5), "17:05"), (time(12, 0, 1), "12:00")],
+)
+def test_any_other_hour_is_printed_whole(at: time, words: str) -> None:
+    instant = clock.instant_of(date(2023, 11, 27), at)
+    assert clock.closing_in_words(instant) == f"{words} (UK time) on Monday 27 November 2023"
+
+
 def test_a_time_that_the_clocks_skip_is_refused() -> None:
     with pytest.raises(ValueError, match="does not exist"):
         clock.instant_of(date(2024, 3, 31), time(1, 30))

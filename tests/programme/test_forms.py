@@ -75,6 +75,8 @@ def test_every_kind_may_be_saved_empty(kind: str) -> None:
     [
         ("money", "it=lots", "This is not an amount of money, such as 1250 or 1,250.50."),
         ("money", "it=1.234", "This is not an amount of money, such as 1250 or 1,250.50."),
+        ("money", "it=12,50", "This is not an amount of money, such as 1250 or 1,250.50."),
+        ("money", "it=1,2,345", "This is not an amount of money, such as 1250 or 1,250.50."),
         ("number", "it=1.5", "This is not a whole number."),
         ("number", "it=99999999999999999", "This is not a whole number."),
         ("date", "it_day=30&it_month=2&it_year=2024", "There is no such date. Write it like 31 7 2024."),
@@ -123,14 +125,14 @@ def test_hint_counts_words_at_last_save() -> None:
         return str(AnswersForm([question], initial={"it": value}).fields["it"].help_text)
 
     assert hint("") == "Briefly. Up to 3 words."
-    assert hint("one two") == "Briefly. Up to 3 words. 2 saved."
-    assert hint("a b c d e") == "Briefly. Up to 3 words. <strong>5 saved: 2 too many.</strong>"
+    assert hint("one two") == "Briefly. Up to 3 words. 2 words saved."
+    assert hint("a b c d e") == "Briefly. Up to 3 words. <strong>5 words saved: 2 too many.</strong>"
 
 
 def test_help_is_escaped_beside_a_count() -> None:
     question = ask("long_text", word_limit=3, help={"en": "Less than <three>"})
     field = AnswersForm([question], initial={"it": "one"}).fields["it"]
-    assert field.help_text == "Less than &lt;three&gt; Up to 3 words. 1 saved."
+    assert field.help_text == "Less than &lt;three&gt; Up to 3 words. 1 word saved."
 
 
 def test_optional_is_said_of_what_need_not_be_answered() -> None:

@@ -165,6 +165,20 @@ def test_an_erasure_is_told_from_tampering() -> None:
     assert not LedgerPayload.objects.filter(row=second).exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_payload_goes_only_together_with_the_row_that_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    with transaction.atomic():
+        row = _rows(1)[0]
+
+    def fails(*args: object, **named: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(ledger, "append", fails)
+    with pytest.raises(RuntimeError):
+        ledger.erase_payload(row, by=None, at=AT)
+    assert LedgerPayload.objects.filter(row=row).exists()
+
+
 def test_chains_are_apart() -> None:
     other = randomness.uuid4()
     _rows(2)

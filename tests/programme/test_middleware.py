@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from programme import clock
 from programme.middleware import ArrivalMiddleware
+from tests import factories
 
 
 def through(request: HttpRequest) -> tuple[Any, HttpResponse]:
@@ -99,3 +100,11 @@ class TestBehindTheProxy:
     def test_no_stamp_says_so(self, rf: RequestFactory) -> None:
         request, _ = through(rf.get("/"))
         assert request.arrival.source == "entry-no-stamp"
+
+
+@pytest.mark.django_db
+def test_no_cache_keeps_a_page_that_depends_on_who_is_signed_in(client: Client) -> None:
+    client.force_login(factories.user())
+    for path in ("/", "/applications/", "/applications/MSC-2222-2222/"):
+        assert set(client.get(path)["Cache-Control"].split(", ")) == {"private", "no-cache"}, path
+    assert "no-store" in client.get("/account/")["Cache-Control"]

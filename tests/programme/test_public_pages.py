@@ -222,6 +222,7 @@ class TestDemonstration:
         client.post("/demo/sign-in/", {"person": "bo@example.org"})
         assert client.session["_auth_user_id"] == str(other.pk)
         assert client.post("/demo/sign-in/", {"person": "nobody@example.org"}).status_code == 404
+        assert client.post("/demo/sign-in/", {"person": "a\x00b"}).status_code == 404
         assert client.get("/demo/sign-in/").status_code == 405
 
     def test_one_press_sign_in_is_off_without_the_setting(self, client: Client, settings: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -9,13 +10,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from grants import decisions, lifecycle
 from grants.models import Application, Decision, Submission
+from grants.refusal_words import what_stands
 from grants.scores import ScoreSummary
 from programme import ledger
-from programme.models import LedgerRow, Message
+from programme.models import AnswerRevision, LedgerRow, Message
 from programme.refusals import Refused
 from tests import factories
 
@@ -44,6 +46,25 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.join(timeout=60)
     return results
+
+
+def one_waits(first: Callable[[], Any], second: Callable[[], Any]) -> tuple[Any, Any]:
+    """The second act begins when the first is done and not yet committed, and so waits for its lock."""
+    done = threading.Event()
+
+    def hold() -> Any:
+        with transaction.atomic():
+            result = first()
+            done.set()
+            threading.Event().wait(0.4)
+        return result
+
+    def follow() -> Any:
+        done.wait(timeout=20)
+        return second()
+
+    one, two = at_once(hold, follow)
+    return one, two
 
 
 def _acts(application: Application) -> list[str]:
@@ -99,10 +120,52 @@ def test_submit_against_withdraw(turn: int) -> None:
     assert (after.state, after.standing) == ("withdrawn", None)
     if submit.accepted:
         assert _acts(application) == ["started", "submitted", "withdrawn"]
+        withdrawn = LedgerRow.objects.select_related("payload").get(act="withdrawn")
+        assert json.loads(bytes(withdrawn.payload.content))["version"] == 1
     else:
         assert submit.rule == "wrong_state"
         assert _acts(application) == ["started", "withdrawn", "refused"]
     assert ledger.verify(application.ledger_id).finding == "intact"
+
+
+def test_a_save_that_waited_for_another_loses_nothing() -> None:
+    application = factories.complete_draft(_round(), at=AT)
+    lead = factories.lead_of(application)
+    one, two = one_waits(
+        lambda: lifecycle.save_answers(application, answers_given={"idea": "One."}, by=lead, at=AT),
+        lambda: lifecycle.save_answers(application, answers_given={"idea": "Two."}, by=lead, at=AT),
+    )
+    assert one.accepted and two.accepted
+    kept = AnswerRevision.objects.filter(response=application.response, question_key="idea")
+    assert list(kept.order_by("revision").values_list("value", flat=True))[1:] == ["One.", "Two."]
+
+
+def test_a_submit_that_waited_for_a_save_freezes_what_was_saved() -> None:
+    application = factories.complete_draft(_round(), at=AT)
+    lead = factories.lead_of(application)
+    _save, submit = one_waits(
+        lambda: lifecycle.save_answers(application, answers_given={"idea": "One."}, by=lead, at=AT),
+        lambda: lifecycle.submit(application, by=lead, at=AT),
+    )
+    revision = Application.objects.get(pk=application.pk).response.revision
+    assert submit.submission.revision == revision
+    assert b'"idea":"One."' in bytes(submit.submission.content)
+
+
+def test_an_act_that_waited_for_a_submit_knows_what_stands() -> None:
+    application = factories.complete_draft(_round(), at=AT)
+    lead = factories.lead_of(application)
+    _submit, reopen = one_waits(
+        lambda: lifecycle.submit(application, by=lead, at=AT),
+        lambda: lifecycle.reopen(application, by=lead, at=AT),
+    )
+    assert reopen.accepted and reopen.submission.version == 1
+    _submit, late = one_waits(
+        lambda: lifecycle.submit(application, by=lead, at=AT),
+        lambda: lifecycle.submit(application, by=lead, at=factories.NOON),
+    )
+    assert late.rule == "late"
+    assert what_stands(late.application).startswith("Version 2 stands.")
 
 
 def _proposed(round: Any, manager: Any) -> Decision:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
-from grants import letters
+from grants import decisions, letters
 from grants.models import Letter, LetterFile
 from programme import ledger
 from programme.models import LedgerRow
@@ -71,3 +72,28 @@ def test_two_workers_store_one_file_and_one_row() -> None:
     chain = stage.application.ledger_id
     assert LedgerRow.objects.filter(chain=chain, act="letter_made").count() == 1
     assert ledger.verify(chain).faults == ()
+
+
+def test_storing_a_pdf_against_a_rescission_ties_no_knot(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both take the application first: the ledger's chain is held by the one while the other waits."""
+    stage = scene()
+    letter = stage.approve()
+    recorded = Event()
+    supersede = letters.supersede
+
+    def slowly(*args: Any, **named: Any) -> Letter:
+        recorded.set()
+        Event().wait(0.5)
+        return supersede(*args, **named)
+
+    monkeypatch.setattr(letters, "supersede", slowly)
+
+    def store() -> bool:
+        recorded.wait(10)
+        return letters.keep_file(letter.pk, b"%PDF-1.7", at=DECIDED)
+
+    together(
+        lambda: decisions.rescind(letter.decision, reason="A new fact.", by=stage.manager, at=DECIDED), store
+    )
+    assert Letter.objects.get().state == "superseded"
+    assert ledger.verify(stage.application.ledger_id).faults == ()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from grants.models import ApplicationMember
 from programme.models import Message, User
 from reviews import panel, queries, stages
 from reviews.models import Assignment, Stage
@@ -65,7 +67,8 @@ def test_nothing_of_another_reviewer_is_reachable_before_scores_are_shown(is_sen
     client = signed_in(mine.member.user)
     for text in reviewer_pages(client, mine):
         assert leaks(text) == []
-        assert "checked" not in text or is_sent or 'value="1"' in text
+        chosen = re.findall(r"<input[^>]* checked[^>]*>", text)
+        assert [one for one in chosen if 'value="1"' not in one] == []
     assert client.get(reverse("review", args=[theirs.review.pk])).status_code == 404
 
 
@@ -85,6 +88,8 @@ def test_the_managers_pages_show_no_score_before_either() -> None:
     one = reverse("manage_application", args=[stage.round.slug, theirs.application.reference])
     text = client.get(one).content.decode()
     assert [leak for leak in leaks(text) if leak != "Otherwise Okonkwo"] == []
+    assert "kept back until scores are shown" in text
+    assert re.findall(r"&quot;(?:learning|power|doable)&quot;", text) == []
     assert queries.sent_reviews(stage, theirs.application_id) == []
 
 
@@ -93,6 +98,8 @@ def test_once_shown_those_who_read_it_see_what_the_others_sent() -> None:
     rows.score(mine, 1, 1, 1)
     stages.show_scores(stage, by=manager, at=rows.CLOSED)
     client = signed_in(mine.member.user)
+    one = reverse("manage_application", args=[stage.round.slug, mine.application.reference])
+    assert "&quot;learning&quot;: 6" in signed_in(manager).get(one).content.decode()
     text = client.get(reverse("review", args=[mine.review.pk])).content.decode()
     assert leaks(text) == [TOTAL, FOR_PANEL, FOR_APPLICANT, "Otherwise Okonkwo"]
     assert "Send my scores" not in text
@@ -120,3 +127,15 @@ def test_no_message_carries_a_score_or_words() -> None:
     stages.show_scores(stage, by=manager, at=rows.CLOSED)
     for message in Message.objects.all():
         assert leaks(message.subject + message.text.replace("Hello Otherwise Okonkwo", "")) == []
+
+
+def test_who_joins_an_application_no_longer_finds_it_to_read() -> None:
+    _stage, mine, _theirs, _manager = two_reviewers()
+    me = mine.member.user
+    client, path = signed_in(me), reverse("review", args=[mine.review.pk])
+    assert client.get(path).status_code == 200
+    ApplicationMember.objects.create(
+        application=mine.application, user=me, kind="full", joined_at=rows.CLOSED
+    )
+    assert client.get(path).status_code == 404
+    assert path not in client.get("/reviews/").content.decode()

@@ -249,3 +249,21 @@ def test_payments_are_planned_in_halves_and_paid_by_finance() -> None:
         assert as_(person).post(path, data).status_code == code, (str(person), act)
     assert award.instalments.get(order=1).state == "paid"
     assert "£150 paid" in text(as_(finance).get(f"/manage/{round_.slug}/awards/"))
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "2101-01-01", "9999-12-31"])
+def test_a_year_far_away_is_refused_and_no_page_breaks(day: str) -> None:
+    made = factories.submitted(rows.closed_round(), at=rows.CLOSED - timedelta(hours=1))
+    client = as_(factories.staff(made.round, "manager"))
+    path = f"/manage/{made.round.slug}/applications/{made.reference}/"
+    data = {"act": "more_time", "more-until_0": day, "more-until_1": "23:59", "more-reason": "access"}
+    response = client.post(path, data)
+    assert response.status_code == 422
+    assert "The year has to be between 2000 and 2100." in text(response)
+    assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/letters/a%00b/", "/letters/a%00b.pdf", "/manage/{}/awards/a%00b/"])
+def test_an_address_with_a_nul_in_it_is_not_found(path: str) -> None:
+    round_, _found, manager, _approver = approved(1)
+    assert as_(manager).get(path.format(round_.slug)).status_code == 404

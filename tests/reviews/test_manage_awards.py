@@ -43,7 +43,7 @@ def planned(award: Award, scene: Scene) -> list[Instalment]:
 
 
 def state(award: Award) -> str:
-    return Award.objects.get(pk=award.pk).state
+    return str(Award.objects.get(pk=award.pk).state)
 
 
 def test_an_offer_is_ended_by_a_manager_with_a_reason(scene: Scene, award: Award) -> None:

@@ -126,7 +126,7 @@ def test_the_release_page_counts_outcomes_and_letters() -> None:
     client = as_(approver)
     path = f"/manage/{round_.slug}/decisions/release/"
     page = text(client.get(path))
-    assert "1 awards, together £300 0 on the reserve list 2 not funded" in page
+    assert "1 award of £300 0 on the reserve list 2 not funded" in page
     assert "Letters ready 0 of 3" in page
     assert "Release all now" not in page
     with_files(round_)
@@ -157,3 +157,38 @@ def test_a_decision_is_rescinded_with_a_reason_before_release() -> None:
     assert client.post(path, {"act": "rescind", "rescind-reason": "A wrong figure."}).status_code == 302
     decision = Decision.objects.get(application=found[0])
     assert (decision.state, decision.rescinded_reason) == (DecisionState.RESCINDED, "A wrong figure.")
+
+
+def test_the_mark_of_a_list_differs_when_one_is_exchanged_for_another() -> None:
+    round_, _found, _manager, approver = proposed(3)
+    one, two, three = Decision.objects.order_by("pk")
+    decisions.approve([one, three], by=approver, at=rows.CLOSED)
+    before = deciding.seen(deciding.in_state(round_, DecisionState.APPROVED))
+    assert deciding.seen(deciding.in_state(round_, DecisionState.APPROVED)) == before
+    decisions.rescind(one, reason="A wrong figure.", by=approver, at=rows.CLOSED)
+    decisions.approve([two], by=approver, at=rows.CLOSED)
+    assert deciding.seen(deciding.in_state(round_, DecisionState.APPROVED)) != before
+
+
+def test_a_ticked_decision_that_is_gone_stops_the_batch() -> None:
+    round_, _found, manager, approver = proposed(2)
+    ticked = [str(decision.pk) for decision in Decision.objects.all()]
+    decisions.rescind(Decision.objects.earliest("pk"), reason="Again.", by=manager, at=rows.CLOSED)
+    path = f"/manage/{round_.slug}/decisions/approve/"
+    response = as_(approver).post(path, {"which": "ticked", "decision": ticked})
+    assert response.status_code == 422
+    assert "The list has changed since you opened it." in text(response)
+    assert not Decision.objects.filter(state=DecisionState.APPROVED).exists()
+
+
+@pytest.mark.parametrize(("amount", "status"), [("99.99", 422), ("100", 302)])
+def test_an_award_is_at_least_the_smallest_of_the_round(amount: str, status: int) -> None:
+    round_, found, manager, _stage = reviewed(1)
+    round_.smallest_award = Decimal(100)
+    round_.save()
+    response = as_(manager).post(
+        f"/manage/{round_.slug}/decisions/{found[0].reference}/", form_of(amount=amount)
+    )
+    assert response.status_code == status
+    if status == 422:
+        assert "£99.99 is less than the smallest award of this round, £100." in text(response)

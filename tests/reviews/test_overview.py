@@ -76,7 +76,7 @@ def test_a_round_walks_from_reading_to_released() -> None:
     rows.given_and_scored(stage, found[0], manager, (6, 5, 4))
     assert now().sentence == "All reviews are in for ‘Reading 1’: 1 of 1."
     rows.given_and_scored(stage, found[1], manager, (3, 3, 3))
-    assert (now().phase, now().step.page) == (Phase.ALL_READ, "manage_panel")
+    assert (now().phase, now().step.page) == (Phase.ALL_READ, "manage_shortlist")
     stages.show_scores(stage, by=manager, at=at)
     assert now().sentence == "The reading is done: 0 of 2 applications are decided."
     assert (now().step.page, now().step.query) == ("manage_decisions", "show=undecided")
@@ -88,6 +88,47 @@ def test_a_round_walks_from_reading_to_released() -> None:
     decisions.approve(Decision.objects.all(), by=approver, at=at)
     assert now().phase == Phase.APPROVED
     assert now().step.why == "2 letters are still being made."
+
+
+@pytest.mark.django_db
+def test_the_next_step_leads_to_where_it_can_be_done() -> None:
+    first = rows.stage()
+    second = rows.stage(first.round, order=2)
+    application = factories.submitted(first.round)
+    manager, at = factories.user("Mo"), rows.CLOSED
+
+    def step() -> tuple[str, str]:
+        found = overview.overview_of(Round.objects.get(pk=first.round_id), at=at).step
+        return found.page, found.query
+
+    assert step() == ("manage_shortlist", "")
+    stages.open_stage(first, by=manager, at=at)
+    assert step() == ("manage_assign", "")
+    rows.given_and_scored(first, application, manager, (5, 4, 3))
+    assert step() == ("manage_shortlist", "")
+    stages.show_scores(first, by=manager, at=at)
+    assert step() == ("manage_shortlist", "")
+    stages.shortlist(first, {application.pk: ("through", "Strong.")}, by=manager, at=at)
+    assert step() == ("manage_shortlist", "stage=2")
+    stages.shortlist(first, {application.pk: ("not_through", "No.")}, by=manager, at=at)
+    assert step() == ("manage_decisions", "show=undecided")
+    stages.shortlist(first, {application.pk: ("through", "Strong.")}, by=manager, at=at)
+    stages.open_stage(second, by=manager, at=at)
+    assert step() == ("manage_assign", "")
+
+
+@pytest.mark.django_db
+def test_what_is_withdrawn_or_outside_changes_what_waits() -> None:
+    stage, (one, two), _reviewer = rows.assigned(2)
+    manager, at = one.assigned_by, rows.CLOSED + timedelta(days=20)
+    rows.score(one, 5, 4, 3)
+    lifecycle.withdraw(two.application, by=factories.lead_of(two.application), at=rows.CLOSED)
+    found = overview.overview_of(stage.round, at=at)
+    assert (found.phase, found.waiting) == (Phase.ALL_READ, ())
+    for eligible in (False, True):
+        lifecycle.set_eligibility(one.application, eligible=eligible, reason="Why.", by=manager, at=at)
+    found = overview.overview_of(stage.round, at=at)
+    assert [item.words for item in found.waiting] == ["1 application is in and not with the panel."]
 
 
 def propose(case: deciding.Case, by: User, at: datetime) -> Decision:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from grants import lifecycle
 from programme.models import User
-from reviews import panel, reading, stages
+from reviews import panel, queries, reading, stages
 from reviews.models import Assignment, Conflict, Score, Stage, StageEntry
 from tests import factories
 from tests.reviews import rows
@@ -228,7 +228,7 @@ def test_giving_out_a_batch_from_the_page() -> None:
     rhian, sunita = rows.reviewer(stage, "Rhian"), rows.reviewer(stage, "Sunita", capacity=0)
     client = signed_in(manager)
     path = manager_page("manage_assign", stage)
-    assert "2 applications still want a reader" in text_of(client, path)
+    assert "2 applications still need a reader" in text_of(client, path)
     chosen = {f"give_{one.pk}_1": rhian.pk, f"give_{one.pk}_2": sunita.pk, f"give_{two.pk}_2": rhian.pk}
     answer = client.post(path, chosen, follow=True)
     text = answer.content.decode()
@@ -330,7 +330,7 @@ def test_a_round_without_stages_has_pages_that_say_so() -> None:
 
 @pytest.mark.parametrize("applications", [1, 3])
 @pytest.mark.parametrize(
-    ("name", "statements"), [("manage_panel", 7), ("manage_assign", 12), ("manage_shortlist", 11)]
+    ("name", "statements"), [("manage_panel", 7), ("manage_assign", 12), ("manage_shortlist", 12)]
 )
 def test_queries_of_the_managers_pages(
     name: str, statements: int, applications: int, django_assert_num_queries: Any
@@ -350,3 +350,53 @@ def test_queries_of_the_managers_pages(
     client = signed_in(given[0].assigned_by)
     with django_assert_num_queries(statements):
         assert client.get(manager_page(name, stage)).status_code == 200
+
+
+@pytest.mark.parametrize(("act", "ended"), [("hand_back", "handed_back"), ("step_away", "conflicted")])
+def test_being_sure_works_in_a_browser_that_has_to_show_its_token(act: str, ended: str) -> None:
+    _stage, (assignment,), reviewer = rows.assigned()
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(reviewer, backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    def token(text: str, form: str) -> str:
+        found = re.search(form + r'.*?name="csrfmiddlewaretoken" value="([^"]+)"', text, re.DOTALL)
+        assert found
+        return found[1]
+
+    first = token(text_of(client, page_of(assignment)), r"other-ways")
+    asked = client.post(page_of(assignment), {"act": act, "csrfmiddlewaretoken": first}).content.decode()
+    (sure,) = re.findall(r'<div class="notice notice-warn sure".*?</form>', asked, re.DOTALL)
+    again = token(sure, "")
+    client.post(page_of(assignment), {"act": act, "sure": "yes", "csrfmiddlewaretoken": again})
+    assert state_of(assignment) == ended
+
+
+@pytest.mark.parametrize("digits", [19, 5000])
+def test_taking_back_an_impossible_number_is_404(digits: int) -> None:
+    stage, (assignment,), _reviewer = rows.assigned()
+    client = signed_in(assignment.assigned_by)
+    assert client.post(manager_page("manage_assign", stage), {"take_back": "9" * digits}).status_code == 404
+
+
+def test_what_is_withdrawn_counts_for_nobodys_work() -> None:
+    stage, (one, two), _reviewer = rows.assigned(2)
+    rows.score(one, 5, 4, 3)
+    lifecycle.withdraw(two.application, by=factories.lead_of(two.application), at=rows.CLOSED)
+    load = queries.panel_of(stage).get()
+    assert (load.assigned, load.sent) == (1, 1)  # type: ignore[attr-defined]
+
+
+def test_a_latecomer_is_handed_to_the_panel_from_the_page_of_the_stage() -> None:
+    stage, (assignment, _other), _reviewer = rows.assigned(2)
+    manager, late = assignment.assigned_by, assignment.application
+    for eligible in (False, True):
+        lifecycle.set_eligibility(late, eligible=eligible, reason="Read again.", by=manager, at=rows.CLOSED)
+    client = signed_in(manager)
+    path = manager_page("manage_shortlist", stage)
+    assert "1 application is in and not with the panel" in text_of(client, path)
+    observer = factories.staff(stage.round, "observer")
+    assert signed_in(observer).post(path, {"act": "take_in"}).status_code == 403
+    assert client.post(path, {"act": "take_in"}).status_code == 302
+    late.refresh_from_db()
+    assert late.state == "in_review"
+    assert "not with the panel" not in text_of(client, path)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
 
+from grants import extensions, lifecycle
 from grants.models import Application, Extension
-from programme.models import LedgerRow
+from grants.states import ExtensionReason
+from programme.models import LedgerRow, User
 from programme.refusals import Refused
 from reviews import panel, stages
 from reviews.models import Assignment, Stage, StageEntry
-from reviews.states import EntryOutcome
+from reviews.states import AssignmentState, EntryOutcome
 from tests import factories
 from tests.reviews import rows
 
@@ -114,7 +117,7 @@ def test_an_application_without_a_review_is_not_passed_over_in_silence() -> None
         stages.show_scores(stage, by=manager, at=rows.CLOSED)
 
 
-def shown(applications: int) -> tuple[Stage, list[Application], object]:
+def shown(applications: int) -> tuple[Stage, list[Application], User]:
     stage, found, manager = rows.opened(applications)
     for application in found:
         rows.given_and_scored(stage, application, manager, (5, 4, 3))
@@ -158,3 +161,79 @@ def test_the_next_stage_takes_those_that_go_on_and_closes_the_shortlist() -> Non
     assert (state_of(one), state_of(two)) == ("in_review", "reviewed")
     with pytest.raises(Refused, match="can no longer be changed"):
         stages.shortlist(stage, {two.pk: (THROUGH, "Read again.")}, by=manager, at=rows.CLOSED)
+
+
+def test_what_is_found_eligible_after_all_joins_the_reading_again() -> None:
+    stage, (one, two), manager = rows.opened(2)
+    given = rows.given_and_scored(stage, one, manager, (5, 4, 3))
+    rows.given_and_scored(stage, two, manager, (5, 4, 3))
+    for eligible in (False, True):
+        lifecycle.set_eligibility(one, eligible=eligible, reason="Read again.", by=manager, at=rows.CLOSED)
+    assert (state_of(one), list(stages.latecomers(stage.round))) == ("submitted", [one])
+    with pytest.raises(Refused, match="1 application is in and not with the panel yet"):
+        stages.show_scores(stage, by=manager, at=rows.CLOSED)
+    assert stages.take_in(stage.round, by=manager, at=rows.CLOSED) == 1
+    assert state_of(one) == "in_review"
+    assert StageEntry.objects.filter(application=one).count() == 1
+    assert Assignment.objects.get(pk=given[0].pk).state == AssignmentState.SENT
+    assert acts(stage.round.ledger_id)[-1] == "taken_in"
+    with pytest.raises(Refused, match="nothing to take in"):
+        stages.take_in(stage.round, by=manager, at=rows.CLOSED)
+
+
+def late_one(stage: Stage, manager: User) -> Application:
+    """An application whose own more time ended a day after the round; it came in within it."""
+    draft = factories.complete_draft(stage.round)
+    until = rows.CLOSED + timedelta(days=1)
+    extensions.give(
+        stage.round, application=draft, until=until, reason=ExtensionReason.ACCESS, by=manager, at=rows.CLOSED
+    )
+    assert lifecycle.submit(draft, by=factories.lead_of(draft), at=until - MICROSECOND).accepted
+    return draft
+
+
+def test_what_came_in_with_more_time_joins_the_first_stage_once_all_is_settled() -> None:
+    stage, _found, manager = rows.opened(1)
+    late = late_one(stage, manager)
+    settled = rows.CLOSED + timedelta(days=1, minutes=5)
+    with pytest.raises(Refused, match="Somebody still has more time"):
+        stages.take_in(stage.round, by=manager, at=settled - MICROSECOND)
+    assert not StageEntry.objects.filter(application=late).exists()
+    stages.take_in(stage.round, by=manager, at=settled)
+    assert (StageEntry.objects.get(application=late).stage, state_of(late)) == (stage, "in_review")
+    panel.assign(stage, late, rows.reviewer(stage), by=manager, at=settled)
+
+
+def test_what_comes_in_after_the_scores_can_still_be_decided() -> None:
+    stage, _found, manager = shown(1)
+    late = late_one(stage, manager)
+    stages.take_in(stage.round, by=manager, at=rows.CLOSED + timedelta(days=2))
+    assert state_of(late) == "reviewed"
+
+
+def test_before_the_panel_begins_nothing_is_late_for_it() -> None:
+    stage = rows.stage()
+    factories.submitted(stage.round)
+    assert not stages.latecomers(stage.round).exists()
+    with pytest.raises(Refused, match="nothing to take in"):
+        stages.take_in(stage.round, by=factories.user("Mo"), at=rows.CLOSED)
+
+
+def test_a_stage_opens_with_the_shortlist_as_it_stands_when_the_lock_is_won(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stage, (one, two), manager = shown(2)
+    later = rows.stage(stage.round, order=2)
+    outcomes = {one.pk: (THROUGH, "Strong."), two.pk: (NOT_THROUGH, "Too little to learn.")}
+    stages.shortlist(stage, outcomes, by=manager, at=rows.CLOSED)
+    lock = stages._lock
+
+    def changed_meanwhile(applications: Iterable[Application]) -> list[Application]:
+        found = lock(applications)
+        StageEntry.objects.filter(application=two).update(outcome=THROUGH)
+        return found
+
+    monkeypatch.setattr(stages, "_lock", changed_meanwhile)
+    with pytest.raises(Refused, match="changed in the meantime"):
+        stages.open_stage(later, by=manager, at=rows.CLOSED)
+    assert not StageEntry.objects.filter(stage=later).exists()

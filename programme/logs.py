@@ -1,0 +1,17 @@
+"""What the log says, without what would let its reader in."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+# Django logs the address of every request that it refuses; that of a sign-in link is a key to an account.
+KEY = re.compile(r"(/account/sign-in/link/)[^/\s\"']+")
+
+
+class WithoutKeys(logging.Formatter):
+    """Plain lines in which the token of a sign-in link is left out."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        return KEY.sub(r"\1…", super().format(record))
