@@ -6,7 +6,7 @@ round (it holds the pot), applications by id, decisions, letters.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from grants import awards, letters
 from grants.budget import pot_of
-from grants.models import Application, Decision, Letter
+from grants.models import Application, ApplicationMember, Decision, Letter
 from grants.scores import ScoreSummary
 from grants.states import (
     UNRELEASED_DECISION,
@@ -25,7 +25,7 @@ from grants.states import (
     DecisionOutcome,
     DecisionState,
 )
-from programme import ledger, money
+from programme import clock, ledger, money
 from programme.canonical import Plain
 from programme.models import Round, User
 from programme.refusals import Refused
@@ -55,6 +55,7 @@ def decide(
     with transaction.atomic():
         round = _locked_round(application.round_id)
         application = _locked(application.pk)
+        _check_apart([application.pk], by)
         _check_decidable(application, outcome, reason)
         amount = _checked_amount(round, application, outcome, amount)
         earlier = _on_its_way(application)
@@ -96,6 +97,7 @@ def approve(decisions: Iterable[Decision], *, by: User, at: datetime) -> list[De
         raise Refused(_("No decision was chosen."))
     with transaction.atomic():
         _lock_applications(wanted.values())
+        _check_apart(wanted.values(), by)
         found = _locked_decisions(wanted)
         own = [decision for decision in found if decision.proposed_by_id == by.pk]
         if own:
@@ -125,10 +127,12 @@ def approve(decisions: Iterable[Decision], *, by: User, at: datetime) -> list[De
     return found
 
 
-def release(round: Round, *, by: User, at: datetime) -> list[Decision]:
+def release(round: Round, *, by: User, at: datetime, seen: Collection[int] | None = None) -> list[Decision]:
     """Let every approved decision of the round be known, together, with its letter; awards are offered.
 
-    Refused while an application of the round has no approved decision, or a letter's file is not made yet.
+    `seen` are the ids of the decisions that the releasing person saw: refused when others are approved by
+    now. Refused while an application of the round has no approved decision, a letter's file is not made yet,
+    or before the day that the letters carry.
     """
     with transaction.atomic():
         round = _locked_round(round.pk)
@@ -139,7 +143,9 @@ def release(round: Round, *, by: User, at: datetime) -> list[Decision]:
         )
         _lock_applications(wanted.values())
         found = [one for one in _locked_decisions(wanted) if one.state == DecisionState.APPROVED]
-        _check_releasable(round, found)
+        if seen is not None and set(seen) != {decision.pk for decision in found}:
+            raise Refused(_("The list has changed since you opened it. Look at it again, then release."))
+        _check_releasable(round, found, at)
         for decision in found:
             application = decision.application
             if decision.outcome == DecisionOutcome.AWARD:
@@ -238,7 +244,18 @@ def _checked_amount(
     return amount
 
 
-def _check_releasable(round: Round, approved: list[Decision]) -> None:
+def _check_apart(application_ids: Iterable[int], by: User) -> None:
+    """Nobody decides on an application that they belong to."""
+    own = ApplicationMember.objects.filter(application__in=list(application_ids), user=by)
+    mine = own.select_related("application").first()
+    if mine is not None:
+        raise Refused(
+            _("You belong to %(reference)s. Somebody else has to decide on it.")
+            % {"reference": mine.application.reference}
+        )
+
+
+def _check_releasable(round: Round, approved: list[Decision], at: datetime) -> None:
     if not approved:
         raise Refused(_("No decision of this round is approved yet."))
     elsewhere = [one.application for one in approved if one.application.state not in DECIDABLE]
@@ -263,6 +280,12 @@ def _check_releasable(round: Round, approved: list[Decision]) -> None:
                 undecided,
             )
             % {"number": undecided}
+        )
+    dated = letters.latest_date(approved)
+    if clock.local(at, round.zone).date() < dated:
+        raise Refused(
+            _("The letters are dated %(day)s. They can be released on that day or later.")
+            % {"day": clock.date_in_words(dated)}
         )
     unmade = Letter.objects.filter(decision__in=approved, state="approved", file__isnull=True).count()
     if unmade:

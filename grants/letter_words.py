@@ -322,6 +322,11 @@ def view_of_content(content: bytes) -> LetterView:
     return LetterView(words, _blocks(words), canonical.sha256(content).hex())
 
 
+def day_of_content(content: bytes) -> date:
+    """The day that frozen bytes carry."""
+    return date.fromisoformat(json.loads(content)["date"]["iso"])
+
+
 def preview_of(words: Mapping[str, Any]) -> LetterView:
     """The view of words that are not frozen yet."""
     return LetterView(words, _blocks(words), "")

@@ -7,7 +7,8 @@ sorts its applications by id and holds the round's lock, so that numbering canno
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -196,6 +197,14 @@ def mark_opened(letter: Letter, *, by: User, at: datetime) -> None:
             letter.opened_at = at
             letter.save(update_fields=["opened_at"])
             _record(letter, "letter_opened", by=by, at=at, payload={"number": letter.number})
+
+
+def latest_date(decisions: Iterable[Decision]) -> date:
+    """The latest day that the approved letters of these decisions carry: none is read before its own date."""
+    frozen = Letter.objects.filter(decision__in=list(decisions), state=LetterState.APPROVED)
+    return max(
+        letter_words.day_of_content(bytes(content)) for content in frozen.values_list("content", flat=True)
+    )
 
 
 def view_of(letter: Letter, *, at: datetime) -> LetterView:

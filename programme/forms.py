@@ -73,7 +73,7 @@ class MoneyAnswer(forms.Field):
         typed = storable_text(str(value or "")).strip()
         if not typed:
             return ""
-        amount = money.parse(typed)
+        amount = money.parse(typed, str(self.widget.attrs.get("data-currency", "GBP")))
         if amount is None:
             raise ValidationError(_("This is not an amount of money, such as 1250 or 1,250.50."))
         return money.canonical(amount)
@@ -209,12 +209,13 @@ class BudgetAnswer(forms.Field):
 
     def clean(self, value: Any) -> list[dict[str, str]]:
         lines, wrong = [], []
+        currency = str(self.widget.attrs.get("data-currency", "GBP"))
         for number, typed in enumerate(value or [], start=1):
             label = storable_text(typed["label"]).strip()
             text = storable_text(typed["amount"]).strip()
             if not label and not text:
                 continue
-            amount = money.parse(text) if text else None
+            amount = money.parse(text, currency) if text else None
             if text and amount is None:
                 wrong.append(
                     _("Line %(number)d: “%(typed)s” is not an amount of money.")
@@ -377,7 +378,9 @@ def _words(limit: int, used: int) -> str | SafeString:
     return format_html("{} {}", most, saved)
 
 
-def total_of(value: Any) -> Decimal:
+def total_of(value: Any, currency: str) -> Decimal:
     """The sum of the lines as they were saved or typed; what is no amount counts as nothing."""
     lines = value if isinstance(value, list) else []
-    return budget_total([{"amount": str(money.parse(line.get("amount", "")) or "")} for line in lines])
+    return budget_total(
+        [{"amount": str(money.parse(line.get("amount", ""), currency) or "")} for line in lines]
+    )

@@ -28,12 +28,12 @@ def canonical(amount: Decimal) -> str:
     return f"{amount.quantize(PENNY):f}"
 
 
-def parse(typed: str) -> Decimal | None:
-    """What somebody typed ('£12,500', '12 500.5', '12500'), or None if it is no amount of money.
+def parse(typed: str, currency: str = "GBP") -> Decimal | None:
+    """What somebody typed ('£12,500', '12 500.5', '12500'), or None if it is no amount of `currency`.
 
     A comma stands before three digits only: '12,50' may mean twelve and a half, and is never read as 1,250.
     """
-    text = re.sub(r"[\s£€$]", "", typed)
+    text = re.sub(r"\s", "", typed).removeprefix(SIGNS.get(currency, currency))
     if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d{1,2})?", text):
         text = text.replace(",", "")
     if not re.fullmatch(r"\d{1,10}(\.\d{1,2})?", text):

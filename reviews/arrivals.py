@@ -62,16 +62,20 @@ def arrival_times(round: Round) -> list[datetime]:
     )
 
 
-def by_day(times: Iterable[datetime], window: Window, zone: str) -> Arrivals:
-    """One column for every day from the opening to the closing, the last four weeks at the most."""
+def by_day(times: Iterable[datetime], window: Window, zone: str, *, at: datetime) -> Arrivals:
+    """One column for every day from the opening to the closing, four weeks at the most.
+
+    Of a longer round these are the four weeks that end today, or at the closing once that is past.
+    """
     counted = Counter(clock.local(instant, zone).date() for instant in times)
     closing = clock.local(window.closes_at, zone).date()
-    last = max([closing, *counted])
-    first = max(clock.local(window.opens_at, zone).date(), last - timedelta(days=MOST_DAYS - 1))
+    opening, span = clock.local(window.opens_at, zone).date(), timedelta(days=MOST_DAYS - 1)
+    last = max([min(closing, max(opening + span, clock.local(at, zone).date())), *counted])
+    first = max(opening, last - span)
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     rows = tuple(Row(_short(day), clock.date_in_words(day), counted[day]) for day in days)
     earlier = sum(number for day, number in counted.items() if day < first)
-    return Arrivals(rows, _short(closing), _gist(rows), earlier)
+    return Arrivals(rows, _short(closing) if closing in days else "", _gist(rows), earlier)
 
 
 def by_hour(times: Iterable[datetime], window: Window, zone: str) -> Arrivals:

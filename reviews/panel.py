@@ -12,17 +12,77 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from grants.models import Application, ApplicationMember
 from grants.states import ApplicationState
-from programme import clock, ledger, outbox
+from programme import clock, ledger, outbox, roles
 from programme.canonical import Plain
 from programme.models import Response, User
 from programme.refusals import Refused
 from reviews.models import Assignment, Conflict, PanelMember, Review, Stage, StageEntry
-from reviews.states import LIVE_ASSIGNMENT, TO_DO, AssignmentState, ConflictAnswer
+from reviews.states import LIVE_ASSIGNMENT, TO_DO, AssignmentState, ConflictAnswer, ReviewerKind
 
 Pair = tuple[Application, PanelMember]
+CAPACITY = 10
+
+
+def join(
+    stage: Stage,
+    *,
+    email: str,
+    name: str = "",
+    kind: ReviewerKind,
+    capacity: int = CAPACITY,
+    by: User,
+    at: datetime,
+) -> PanelMember:
+    """Put the person with this address on the stage's panel; somebody unknown is made, and needs a name.
+
+    Nothing is sent: they hear when they are given something to read, and sign in with a code.
+    """
+    with transaction.atomic():
+        stage = _locked_stage(stage)
+        if stage.scores_shown_at is not None:
+            raise Refused(_("The scores of this stage have been shown, so nobody can join its panel now."))
+        person = roles.person_of(email, name=name, at=at)
+        if not person.name:
+            raise Refused(_("Nobody is known by this address yet. Give their name too."))
+        if PanelMember.objects.filter(stage=stage, user=person).exists():
+            raise Refused(_("%(name)s is on this panel already.") % {"name": str(person)})
+        member = PanelMember.objects.create(stage=stage, user=person, kind=kind, capacity=capacity)
+        _record_member(member, "joined_panel", by=by, at=at, capacity=capacity)
+    return member
+
+
+def leave(member: PanelMember, *, by: User, at: datetime) -> None:
+    """Take somebody off a panel who was never given anything in it. What was read is never lost."""
+    with transaction.atomic():
+        stage = _locked_stage(member.stage)
+        member = PanelMember.objects.select_related("user", "stage__round").get(pk=member.pk)
+        states = list(Assignment.objects.filter(stage=stage, member=member).values_list("state", flat=True))
+        has = sum(state in LIVE_ASSIGNMENT for state in states)
+        if has:
+            raise Refused(
+                ngettext(
+                    "%(name)s has %(count)d application of this stage, so they stay on the panel. "
+                    "Take back what is not sent and give it to somebody else.",
+                    "%(name)s has %(count)d applications of this stage, so they stay on the panel. "
+                    "Take back what is not sent and give it to somebody else.",
+                    has,
+                )
+                % {"name": str(member), "count": has}
+            )
+        if states:
+            raise Refused(
+                _(
+                    "%(name)s was given something in this stage before, and the record of it stays on the panel. "
+                    "Nobody has to give them anything more."
+                )
+                % {"name": str(member)}
+            )
+        _record_member(member, "left_panel", by=by, at=at)
+        member.delete()
 
 
 def assign(
@@ -132,6 +192,25 @@ def step_away(assignment: Assignment, *, by: User, at: datetime) -> Assignment:
             if each.pk == assignment.pk:
                 assignment = each
     return assignment
+
+
+def _locked_stage(stage: Stage) -> Stage:
+    return (
+        Stage.objects.select_for_update(of=("self",), no_key=True).select_related("round").get(pk=stage.pk)
+    )
+
+
+def _record_member(member: PanelMember, act: str, *, by: User, at: datetime, **more: Plain) -> None:
+    """A row in the round's chain. It names nobody, and keeps quiet about lived experience."""
+    round = member.stage.round
+    ledger.append(
+        round.chain,
+        act,
+        subject=round.ledger_id,
+        by=by,
+        at=at,
+        payload={"stage": member.stage.order, "reviewer": str(member.user.actor_id), **more},
+    )
 
 
 def _check_stage(stage: Stage) -> None:

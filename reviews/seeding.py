@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from grants import awards, decisions, extensions, lifecycle, tasks
 from grants.models import Application, Award, Decision
 from grants.states import DecisionOutcome, ExtensionReason
-from programme import answers, clock
-from programme.forms_library import FormData, StageData
-from programme.forms_library.load import load
-from programme.forms_library.measuring_success import SCORE_SHEET, STAGES, application_form
-from programme.models import FundingSource, Programme, ProgrammeRole, Round, User
+from programme import answers, clock, roles
+from programme.forms_library.measuring_success import STAGES, application_form
+from programme.models import Programme, Round, User
 from reviews import panel, scoring, stages
 from reviews.demo import applications as content
 from reviews.demo import open_round, outcomes, panel_work
 from reviews.demo.applications import ApplicationData, instant
 from reviews.demo.people import PANEL, STAFF, PersonData
-from reviews.models import Assignment, Criterion, PanelMember, Stage
+from reviews.models import Assignment, PanelMember, Stage
 from reviews.ranking import ranking_of, summaries
+from reviews.setting_up import set_up_round
+from reviews.states import ReviewerKind
 
 ZONE = "Europe/London"
 MINUTE = timedelta(minutes=1)
@@ -54,14 +53,15 @@ def programme(staff: dict[str, User]) -> Programme:
         support_contact="020 7946 0113, roisin@programme.example.org",
     )
     for person in STAFF:
-        ProgrammeRole.objects.create(programme=made, user=staff[person.key], role=person.role)
+        roles.grant(made, staff[person.key], person.role)
     return made
 
 
 def past_round(made: Programme, staff: dict[str, User]) -> Round:
     """The round of 2023, from the call to the first payments."""
-    round = make_round(
+    round, (first, second) = make_round(
         made,
+        staff,
         slug=content.ROUND_SLUG,
         name=content.ROUND_NAME,
         form=application_form(),
@@ -72,9 +72,8 @@ def past_round(made: Programme, staff: dict[str, User]) -> Round:
         support_fund=outcomes.SUPPORT_FUND,
         panel_costs=outcomes.PANEL_COSTS,
         sources=[(source.name, source.code, source.amount) for source in outcomes.SOURCES],
+        due_at=[instant(panel_work.SHORTLIST_AT), instant(panel_work.SCORES_SHOWN_AT)],
     )
-    first = make_stage(round, 1, STAGES[0], staff, due_at=instant(panel_work.SHORTLIST_AT))
-    second = make_stage(round, 2, STAGES[1], staff, due_at=instant(panel_work.SCORES_SHOWN_AT))
     written = {one.key: _application(round, one) for one in content.everything()}
     _more_time(round, written["harbourmums"], staff)
     _read(first, written, staff, opens_at=instant(panel_work.STAGE_ONE_OFFERED_AT))
@@ -94,21 +93,21 @@ def past_round(made: Programme, staff: dict[str, User]) -> Round:
 
 def current_round(made: Programme, staff: dict[str, User], *, now: datetime) -> Round:
     """The open round, with what has been written and submitted so far."""
-    round = make_round(
+    closes_at = open_round.closes_at(now)
+    round, _stages = make_round(
         made,
+        staff,
         slug=open_round.SLUG,
         name=open_round.NAME,
         form=open_round.form(now),
         opens_at=open_round.opens_at(now),
-        closes_at=open_round.closes_at(now),
+        closes_at=closes_at,
         decisions_at=open_round.decisions_at(now),
         support_fund=open_round.SUPPORT_FUND,
         panel_costs=open_round.PANEL_COSTS,
         sources=[(open_round.SOURCE_NAME, open_round.SOURCE_CODE, open_round.POT)],
+        due_at=[closes_at + timedelta(days=days) for days in (7, 14)],
     )
-    closes_at = open_round.closes_at(now)
-    for order, (data, days) in enumerate(zip(STAGES, (7, 14), strict=True), start=1):
-        make_stage(round, order, data, staff, due_at=closes_at + timedelta(days=days))
     for one in open_round.applications(now):
         lead = applicant(one.contact_name, one.contact_email)
         application = begun(round, lead, max(one.started_at, round.opens_at))
@@ -131,50 +130,35 @@ def applicant(name: str, email: str) -> User:
 
 
 def make_round(
-    made: Programme, *, form: FormData, sources: list[tuple[str, str, Decimal]], **fields: Any
-) -> Round:
-    """A published round with its form and where its money comes from."""
-    round = Round.objects.create(
+    made: Programme,
+    staff: dict[str, User],
+    *,
+    opens_at: datetime,
+    **fields: Any,
+) -> tuple[Round, list[Stage]]:
+    """A round, set up a week before it opened, and its stages with the whole panel."""
+    at = opens_at - timedelta(days=7)
+    round = set_up_round(
         programme=made,
-        form=load(form),
-        is_published=True,
-        smallest_award=Decimal(10_000),
-        largest_award=Decimal(15_000),
+        opens_at=opens_at,
+        stages=STAGES,
+        by=staff["manager"],
+        at=at,
         **{"about": {"en": ABOUT}, **fields},
     )
-    for name, code, amount in sources:
-        FundingSource.objects.create(round=round, name=name, code=code, amount=amount)
-    return round
-
-
-def make_stage(
-    round: Round, order: int, data: StageData, staff: dict[str, User], *, due_at: datetime
-) -> Stage:
-    """A stage with its criteria and the whole panel."""
-    stage = Stage.objects.create(
-        round=round,
-        order=order,
-        name=data.title,
-        score_sheet=load(SCORE_SHEET),
-        reviews_wanted=data.reviews_wanted,
-        due_at=due_at,
-    )
-    for place, one in enumerate(data.criteria, start=1):
-        Criterion.objects.create(
-            stage=stage,
-            key=one.key,
-            order=place,
-            title=one.title,
-            question=one.question,
-            weight=one.weight,
-            lowest=one.lowest,
-            highest=one.highest,
-            sentences={str(score): sentence for score, sentence in one.sentences.items()},
-            sections=list(one.sections),
-        )
-    for person in PANEL:
-        PanelMember.objects.create(stage=stage, user=staff[person.key], kind=person.kind)
-    return stage
+    stages_made = list(Stage.objects.filter(round=round).order_by("order"))
+    for stage in stages_made:
+        for person in PANEL:
+            member = staff[person.key]
+            panel.join(
+                stage,
+                email=member.email,
+                name=member.name,
+                kind=ReviewerKind(person.kind),
+                by=staff["manager"],
+                at=at,
+            )
+    return round, stages_made
 
 
 def begun(round: Round, lead: User, at: datetime) -> Application:

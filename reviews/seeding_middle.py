@@ -7,20 +7,20 @@ from datetime import datetime
 from grants import decisions
 from grants.models import Application
 from grants.states import DecisionOutcome
-from programme.forms_library.measuring_success import STAGES
 from programme.models import Programme, Round, User
 from reviews import panel, scoring, stages
 from reviews.demo import middle_round
 from reviews.demo.middle_round import MiddleReview
 from reviews.models import Assignment, PanelMember, Stage
 from reviews.ranking import ranking_of, summaries
-from reviews.seeding import MINUTE, applicant, begun, make_round, make_stage, save, submit
+from reviews.seeding import MINUTE, applicant, begun, make_round, save, submit
 
 
 def middle_round_of(made: Programme, staff: dict[str, User], *, now: datetime) -> Round:
     """The round in the middle: the closer read is open, and five proposals wait for the second person."""
-    round = make_round(
+    round, (first, second) = make_round(
         made,
+        staff,
         slug=middle_round.SLUG,
         name=middle_round.NAME,
         form=middle_round.form(now),
@@ -30,10 +30,9 @@ def middle_round_of(made: Programme, staff: dict[str, User], *, now: datetime) -
         decisions_at=middle_round.decisions_at(now),
         support_fund=middle_round.SUPPORT_FUND,
         panel_costs=middle_round.PANEL_COSTS,
-        sources=list(middle_round.SOURCES),
+        sources=middle_round.SOURCES,
+        due_at=[middle_round.stage_one_due_at(now), middle_round.stage_two_due_at(now)],
     )
-    first = make_stage(round, 1, STAGES[0], staff, due_at=middle_round.stage_one_due_at(now))
-    second = make_stage(round, 2, STAGES[1], staff, due_at=middle_round.stage_two_due_at(now))
     written = _applications(round, now)
     manager = staff["manager"]
     _read(first, middle_round.first_read(now), written, staff, opens_at=middle_round.stage_one_opens_at(now))

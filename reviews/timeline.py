@@ -65,7 +65,10 @@ ACTS: dict[str, Promise] = {
     "shortlisted": _("Shortlist decided"),
     "went_through": _("Goes on to the next stage"),
     "did_not_go_through": _("Does not go on"),
+    "round_set_up": _("Round set up"),
     "dates_set": _("Dates set"),
+    "joined_panel": _("Somebody joined the panel"),
+    "left_panel": _("Somebody was taken off the panel"),
     "erased": _("A record was erased"),
 }
 

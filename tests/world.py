@@ -218,13 +218,13 @@ def _offered(
     at = application.round.closes_at + timedelta(days=2)
     decisions.approve([decision], by=people["approver"], at=at)
     tasks.render_letter(Letter.objects.get(decision=decision).pk)
-    decisions.release(application.round, by=people["manager"], at=at + timedelta(days=1))
+    decisions.release(application.round, by=people["manager"], at=application.round.decisions_at)
     return Application.objects.get(pk=application.pk), Award.objects.get(decision=decision)
 
 
 def _released(programme: Programme, people: dict[str, User]) -> tuple[Application, Letter, Award]:
     application, award = _offered(programme, people, "released", 40)
-    at = application.round.closes_at + timedelta(days=2)
+    at = application.round.decisions_at
     awards.accept(award, by=people["lead"], at=at + timedelta(days=2))
     half = Decimal(6000)
     day = clock.local(at).date()

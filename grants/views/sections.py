@@ -21,8 +21,8 @@ from programme.forms import MOST_CHARACTERS, AnswersForm
 from programme.requests import PersonRequest
 from programme.texts import say
 
-# Marks a section's page as ours and says which answers it showed: what a stranger sends is held only if we once
-# gave them the page, and what somebody left as it was undoes nothing that was saved since.
+# Marks a section's page as ours and says which answers it showed: what a stranger sends is held only if we
+# once gave them the page, and what somebody left as it was undoes nothing that was saved since.
 PAGE_SALT = "grants.section"
 PAGE_FIELD = "noon-page"
 THEN_FIELD = "noon-then"
@@ -154,7 +154,7 @@ def _read_mark(mark: str, reference: str) -> tuple[int | None, int | None]:
 
 
 def _typed_before_signing_in(request: PersonRequest) -> tuple[QueryDict | None, str]:
-    """What this person had typed on this page when they turned out to be signed out, and its mark. Given once."""
+    """What this person had typed here when they turned out to be signed out, and the mark. Given once."""
     kept: dict[str, Any] = request.session.get(HELD, {})
     held = kept.get(request.path)
     if held is None:

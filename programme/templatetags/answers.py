@@ -65,10 +65,10 @@ def budget(field: BoundField) -> Budget:
                 amount_name=f"{field.html_name}-{place}-amount",
                 label_words=_("Line %(number)d: what for") % {"number": place + 1},
                 amount_words=_("Line %(number)d: how much") % {"number": place + 1},
-                is_wrong=bool(line["amount"].strip()) and money.parse(line["amount"]) is None,
+                is_wrong=bool(line["amount"].strip()) and money.parse(line["amount"], currency) is None,
             )
             for place, line in enumerate(widget.rows(value))
         ),
-        total=money.in_words(total_of(value), currency),
+        total=money.in_words(total_of(value, currency), currency),
         sign=money.SIGNS.get(currency, currency),
     )

@@ -274,7 +274,12 @@ def release(request: StaffRequest, desk: Desk) -> HttpResponse:
             problem = _("The list has changed since you opened it. Look at it again, then release.")
         else:
             try:
-                done = decisions.release(desk.round, by=request.user, at=request.arrival.at)
+                done = decisions.release(
+                    desk.round,
+                    by=request.user,
+                    at=request.arrival.at,
+                    seen=[decision.pk for decision in approved],
+                )
             except Refused as no:
                 problem = str(no)
             else:

@@ -63,7 +63,7 @@ def glance(request: StaffRequest, desk: Desk) -> HttpResponse:
     at = request.arrival.at
     found = overview.overview_of(desk.round, at=at)
     times = arrivals.arrival_times(desk.round)
-    days = arrivals.by_day(times, found.window, desk.round.zone)
+    days = arrivals.by_day(times, found.window, desk.round.zone, at=at)
     near = at >= found.window.closes_at - FOR_HOURS
     hours = arrivals.by_hour(times, found.window, desk.round.zone) if near else None
     return show(

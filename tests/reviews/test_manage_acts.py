@@ -218,7 +218,7 @@ def test_a_message_that_failed_is_tried_again_by_a_manager() -> None:
 def test_payments_are_planned_in_halves_and_paid_by_finance() -> None:
     round_, found, manager, approver = approved(2)
     with_files(round_)
-    decisions.release(round_, by=approver, at=rows.CLOSED)
+    decisions.release(round_, by=approver, at=round_.decisions_at)
     award = Award.objects.get()
     awards.accept(award, by=factories.lead_of(found[0]), at=rows.CLOSED)
     finance = factories.staff(round_, "finance", name="Fin Ance")

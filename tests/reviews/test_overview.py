@@ -186,17 +186,26 @@ WINDOW = Window(NOON - timedelta(days=60), NOON)
 
 
 def test_days_end_at_the_closing_and_hold_four_weeks() -> None:
-    found = arrivals.by_day([NOON - timedelta(days=40), NOON - timedelta(hours=1)], WINDOW, "Europe/London")
+    found = arrivals.by_day(
+        [NOON - timedelta(days=40), NOON - timedelta(hours=1)], WINDOW, "Europe/London", at=NOON
+    )
     assert len(found.rows) == 28
     assert (found.rows[-1].label, found.rows[-1].number) == ("27 Nov", 1)
     assert found.rows[-1].words == "Monday 27 November 2023"
     assert (found.earlier, found.total, found.mark) == (1, 2, "27 Nov")
 
 
+def test_a_long_round_shows_the_weeks_up_to_today() -> None:
+    long = Window(NOON - timedelta(days=40), NOON + timedelta(days=40))
+    found = arrivals.by_day([NOON - timedelta(days=1)], long, "Europe/London", at=NOON)
+    assert (len(found.rows), found.rows[-1].label, found.rows[-2].number) == (28, "27 Nov", 1)
+    assert found.mark == ""
+
+
 def test_a_day_is_a_day_of_the_programmes_zone() -> None:
     summer = Window(datetime(2023, 6, 1, tzinfo=UTC), datetime(2023, 6, 10, 11, tzinfo=UTC))
     late_evening = datetime(2023, 6, 5, 23, 30, tzinfo=UTC)
-    found = arrivals.by_day([late_evening], summer, "Europe/London")
+    found = arrivals.by_day([late_evening], summer, "Europe/London", at=late_evening)
     assert [row.label for row in found.rows if row.number] == ["6 Jun"]
 
 
@@ -210,4 +219,4 @@ def test_hours_are_half_open_and_leave_out_what_is_late() -> None:
 
 
 def test_nothing_received_is_said_in_words() -> None:
-    assert arrivals.by_day([], WINDOW, "Europe/London").gist == "Nothing came in during this time."
+    assert arrivals.by_day([], WINDOW, "Europe/London", at=NOON).gist == "Nothing came in during this time."

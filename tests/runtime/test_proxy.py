@@ -139,6 +139,24 @@ def test_sign_in_links_stay_out_of_the_log(folder: Path, port: int) -> None:
     assert "very-secret" not in log
 
 
+def test_sign_in_links_stay_out_of_the_log_when_noon_is_away(folder: Path, port: int) -> None:
+    (folder / "web.sock").rename(folder / "hidden.sock")
+    try:
+        for path in ("/account/sign-in/link/still-secret/", "/missed/"):
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("POST", path)
+            assert connection.getresponse().status == 503
+            connection.close()
+    finally:
+        (folder / "hidden.sock").rename(folder / "web.sock")
+    until = time.monotonic() + 5
+    while "/missed/" not in (folder / "error.log").read_text() and time.monotonic() < until:
+        time.sleep(0.02)
+    assert "/missed/" in (folder / "error.log").read_text()
+    for log in ("access.log", "error.log"):
+        assert "still-secret" not in (folder / log).read_text()
+
+
 def test_page_says_so_when_noon_is_away(tmp_path: Path, folder: Path, port: int) -> None:
     (folder / "web.sock").rename(folder / "hidden.sock")
     try:
