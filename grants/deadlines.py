@@ -15,7 +15,7 @@ from django.db.models.functions import Greatest
 
 from grants.models import Application
 from grants.states import ExtensionState, Rule
-from programme.arrival import TOO_OLD
+from programme.arrival import TOO_OLD, longest_queue
 from programme.models import Round
 
 
@@ -91,9 +91,12 @@ def _window(round_id: int, whose: Q) -> Window:
 
 
 def settled(round: Round, at: datetime) -> bool:
-    """Whether nothing more can come in: everybody's deadline and the settling time have passed."""
+    """Whether nothing more can come in: everybody's deadline and the settling time have passed.
+
+    The settling time is never shorter than the longest queue in which something in time can still wait.
+    """
     until = _window(round.pk, Q()).closes_at
-    return at >= until + round.settle
+    return at >= until + max(round.settle, longest_queue())
 
 
 def closes_at_for(application: Application) -> datetime:

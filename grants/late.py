@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from grants import lifecycle
 from grants.deadlines import in_time
-from grants.lifecycle import Outcome
 from grants.models import Application, LateAttempt
+from grants.outcomes import Outcome
 from grants.states import LateAttemptState
 from programme import answers, clock, ledger
 from programme.models import User

@@ -202,9 +202,7 @@ def mark_opened(letter: Letter, *, by: User, at: datetime) -> None:
 def latest_date(decisions: Iterable[Decision]) -> date:
     """The latest day that the approved letters of these decisions carry: none is read before its own date."""
     frozen = Letter.objects.filter(decision__in=list(decisions), state=LetterState.APPROVED)
-    return max(
-        letter_words.day_of_content(bytes(content)) for content in frozen.values_list("content", flat=True)
-    )
+    return max(letter_words.day_of_content(bytes(letter.content or b"")) for letter in frozen)
 
 
 def view_of(letter: Letter, *, at: datetime) -> LetterView:

@@ -8,61 +8,42 @@ not an exception, so that the row that records it is never rolled back.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
-from django_fsm import can_proceed
 
-from grants import access, deadlines, decisions, submissions
-from grants.deadlines import Window
-from grants.models import Application, ApplicationMember, LateAttempt, Submission, SubmitOutcome
-from grants.states import UNRELEASED_DECISION, WITHDRAWABLE, ApplicationState, Rule
-from programme import answers, canonical, clock, ledger, outbox, randomness, references
-from programme.answers import Problem
+from grants import access, deadlines, decisions, refusing, submissions
+from grants.models import Application, ApplicationMember, Submission, SubmitOutcome
+from grants.outcomes import NotStarted, Outcome
+from grants.states import WITHDRAWABLE, ApplicationState, Rule
+from programme import answers, canonical, clock, outbox, randomness, references
 from programme.arrival import ENTRY
-from programme.canonical import Plain
 from programme.models import Response, Round, User
-from programme.refusals import Refused
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of an act: accepted (`rule` is None), or refused by a rule with what was kept of it."""
-
-    application: Application
-    at: datetime
-    deadline: datetime
-    rule: Rule | None = None
-    submission: Submission | None = None
-    late_attempt: LateAttempt | None = None
-    problems: tuple[Problem, ...] = ()
-    changed: tuple[str, ...] = ()
-
-    @property
-    def accepted(self) -> bool:
-        """Whether it was done."""
-        return self.rule is None
-
-
-@dataclass(frozen=True)
-class NotStarted:
-    """Why no application was begun, and the window it was held against."""
-
-    rule: Rule
-    window: Window
 
 
 def start(round: Round, *, by: User, at: datetime, language: str = "en") -> Application | NotStarted:
-    """Begin an application, with `by` as its lead. Refused outside the round's window."""
+    """Begin an application, with `by` as its lead. Refused outside the round's window.
+
+    Pressed twice it is one act: an application of theirs that is still empty is as good as a new one.
+    """
     window = deadlines.window_of_round(round)
     rule = window.refusal(at)
     if rule is not None:
         return NotStarted(rule, window)
     with transaction.atomic():
+        # Two presses at the same instant wait for each other on the person.
+        User.objects.select_for_update(no_key=True).values_list("pk").get(pk=by.pk)
+        empty = Application.objects.filter(
+            round=round,
+            state=ApplicationState.DRAFT,
+            response__revision=0,
+            memberships__user=by,
+            memberships__kind=ApplicationMember.Kind.LEAD,
+        ).first()
+        if empty is not None:
+            return empty
         form = round.form
         if form.frozen_at is None:
             form.frozen_at = at
@@ -77,7 +58,7 @@ def start(round: Round, *, by: User, at: datetime, language: str = "en") -> Appl
         ApplicationMember.objects.create(
             application=application, user=by, kind=ApplicationMember.Kind.LEAD, joined_at=at
         )
-        _record(application, "started", by=by, at=at, payload={"reference": application.reference})
+        refusing.record(application, "started", by=by, at=at, payload={"reference": application.reference})
     return application
 
 
@@ -89,20 +70,33 @@ def save_answers(
     at: datetime,
     source: str = ENTRY,
     seen: int | None = None,
+    unread: Mapping[str, str] | None = None,
 ) -> Outcome:
     """Keep answers in the working copy; what cannot go there is kept as a late attempt.
 
-    `seen` is the revision of the answers that the person had before them, where that is known.
+    `unread` is what was typed and is no value of its question ('about ninety' for an amount), by question
+    key: a kept attempt keeps it as it was typed. `seen` is the revision of the answers that the person had
+    before them, where that is known.
     """
     with transaction.atomic():
-        application = _locked(application)
+        application = locked(application)
         rule, window = deadlines.refusal(application, at, source)
         rule = _guard(application, by) or rule or _not_open_for_changes(application)
         if rule is not None:
             if rule == Rule.NOT_A_MEMBER:
-                _record_refusal(application, "save", rule, window, by=by, at=at, source=source)
+                refusing.record_refusal(application, "save", rule, window, by=by, at=at, source=source)
                 return Outcome(application, at, window.closes_at, rule)
-            kept = _keep(application, "save", rule, window, answers_given, by=by, at=at, source=source)
+            kept = refusing.keep(
+                application,
+                "save",
+                rule,
+                window,
+                answers_given,
+                by=by,
+                at=at,
+                source=source,
+                unread=unread,
+            )
             return Outcome(application, at, window.closes_at, rule, late_attempt=kept)
         changed = answers.save(application.response, answers_given, by=by, at=at, seen=seen)
     return Outcome(application, at, window.closes_at, changed=tuple(changed))
@@ -118,7 +112,7 @@ def submit(
     """
     key = key or str(randomness.uuid4())
     with transaction.atomic():
-        application = _locked(application)
+        application = locked(application)
         response = application.response
         done = (
             SubmitOutcome.objects.select_related("submission")
@@ -140,7 +134,7 @@ def submit(
         if rule is not None:
             kept = None
             if rule not in earlier:
-                kept = _refuse(
+                kept = refusing.refuse(
                     application, rule, window, values, missing, by=by, at=at, source=source, key=key
                 )
             return Outcome(application, at, window.closes_at, rule, late_attempt=kept, problems=missing)
@@ -166,7 +160,7 @@ def submit(
         application.save(
             update_fields=["state", "standing", "reopened_at", "title", "applicant", "requested"]
         )
-        _record(
+        refusing.record(
             application,
             "submitted",
             by=by,
@@ -184,20 +178,27 @@ def submit(
 
 
 def reopen(application: Application, *, by: User, at: datetime, source: str = ENTRY) -> Outcome:
-    """Open a working copy of a version that is in; the state stays submitted and the version stands."""
+    """Open a working copy of a version that is in; the state stays submitted and the version stands.
+
+    Pressed twice it is one act.
+    """
     with transaction.atomic():
-        application = _locked(application)
+        application = locked(application)
         rule, window = deadlines.refusal(application, at, source)
         rule = _guard(application, by) or rule
-        if rule is None and (application.state != ApplicationState.SUBMITTED or application.reopened_at):
+        if rule is None and application.reopened_at:
+            return Outcome(application, at, window.closes_at, submission=application.standing)
+        if rule is None and application.state != ApplicationState.SUBMITTED:
             rule = Rule.WRONG_STATE
         if rule is not None:
-            _record_refusal(application, "reopen", rule, window, by=by, at=at, source=source)
+            refusing.record_refusal(application, "reopen", rule, window, by=by, at=at, source=source)
             return Outcome(application, at, window.closes_at, rule)
         application.reopened_at = at
         application.save(update_fields=["reopened_at"])
         assert application.standing is not None  # a submitted application stands: the database holds it
-        _record(application, "reopened", by=by, at=at, payload={"version": application.standing.version})
+        refusing.record(
+            application, "reopened", by=by, at=at, payload={"version": application.standing.version}
+        )
     return Outcome(application, at, window.closes_at, submission=application.standing)
 
 
@@ -206,25 +207,28 @@ def withdraw(
 ) -> Outcome:
     """Take the application back. Before closing it can be brought back; afterwards it cannot.
 
-    A draft that was not sent in time is nothing to take back, and stays what it is.
+    A draft that was not sent in time is nothing to take back, and stays what it is. Pressed twice it is one
+    act.
     """
     with transaction.atomic():
-        application = _locked(application)
+        application = locked(application)
         late, window = deadlines.refusal(application, at, source)
         rule = _guard(application, by)
+        if rule is None and application.state == ApplicationState.WITHDRAWN:
+            return Outcome(application, at, window.closes_at)
         if rule is None and application.state not in WITHDRAWABLE:
             rule = Rule.WRONG_STATE
         if rule is None and application.state == ApplicationState.DRAFT:
             rule = late
         if rule is not None:
-            _record_refusal(application, "withdraw", rule, window, by=by, at=at, source=source)
+            refusing.record_refusal(application, "withdraw", rule, window, by=by, at=at, source=source)
             return Outcome(application, at, window.closes_at, rule)
         stood = application.standing
         decisions.rescind_withdrawn(application, by=by, at=at)
         application.mark_withdrawn()
         application.withdrawn_at = at
         application.save(update_fields=["state", "standing", "reopened_at", "withdrawn_at"])
-        _record(
+        refusing.record(
             application,
             "withdrawn",
             by=by,
@@ -244,74 +248,21 @@ def withdraw(
 def bring_back(application: Application, *, by: User, at: datetime, source: str = ENTRY) -> Outcome:
     """Turn a withdrawn application into a draft again, before closing."""
     with transaction.atomic():
-        application = _locked(application)
+        application = locked(application)
         rule, window = deadlines.refusal(application, at, source)
         rule = _guard(application, by) or rule
         if rule is None and application.state != ApplicationState.WITHDRAWN:
             rule = Rule.WRONG_STATE
         if rule is not None:
-            _record_refusal(application, "bring_back", rule, window, by=by, at=at, source=source)
+            refusing.record_refusal(application, "bring_back", rule, window, by=by, at=at, source=source)
             return Outcome(application, at, window.closes_at, rule)
         application.bring_back()
         application.save(update_fields=["state", "withdrawn_at"])
-        _record(application, "brought_back", by=by, at=at, payload={})
+        refusing.record(application, "brought_back", by=by, at=at, payload={})
     return Outcome(application, at, window.closes_at)
 
 
-def begin_review(application: Application, *, by: User, at: datetime, stage: str) -> Application:
-    """Hand what stands to the panel: from submitted, or from reviewed for a further stage.
-
-    The caller has checked that the round is closed and settled. Refused while a decision is on its way.
-    """
-    with transaction.atomic():
-        application = _locked(application)
-        if application.decisions.filter(state__in=UNRELEASED_DECISION).exists():
-            raise Refused(
-                _("A decision of %(reference)s is on its way. Rescind it first.")
-                % {"reference": application.reference}
-            )
-        if application.state == ApplicationState.REVIEWED:
-            application.review_again()
-        else:
-            application.begin_review()
-        application.save(update_fields=["state", "reopened_at"])
-        _record(application, "review_begun", by=by, at=at, payload={"stage": stage})
-    return application
-
-
-def finish_review(application: Application, *, by: User, at: datetime, stage: str) -> Application:
-    """The scores of a stage are in."""
-    with transaction.atomic():
-        application = _locked(application)
-        application.finish_review()
-        application.save(update_fields=["state"])
-        _record(application, "review_finished", by=by, at=at, payload={"stage": stage})
-    return application
-
-
-def set_eligibility(
-    application: Application, *, eligible: bool, reason: str, by: User, at: datetime
-) -> Application:
-    """Say, with a reason, that an application cannot be considered, or that on a second look it can."""
-    reason = reason.strip()
-    if not reason:
-        raise Refused(_("Say why it is eligible, or why it is not."))
-    with transaction.atomic():
-        application = _locked(application)
-        move = application.mark_eligible if eligible else application.mark_ineligible
-        if not can_proceed(move):
-            raise Refused(
-                _("The application is “%(state)s” now, so this cannot be said of it.")
-                % {"state": application.get_state_display()}
-            )
-        move()
-        application.save(update_fields=["state", "reopened_at"])
-        act = "found_eligible" if eligible else "found_ineligible"
-        _record(application, act, by=by, at=at, payload={"reason": reason})
-    return application
-
-
-def _locked(application: Application) -> Application:
+def locked(application: Application) -> Application:
     """The application under a lock, and fetched again with what it points to, which is read and not locked.
 
     In two statements: one that had to wait for the lock would still join the response and the standing
@@ -344,100 +295,6 @@ def _not_submittable(application: Application) -> Rule | None:
 def _last_version(application: Application) -> int:
     last = application.submissions.order_by("-version").values_list("version", flat=True).first()
     return last or 0
-
-
-def _refuse(
-    application: Application,
-    rule: Rule,
-    window: Window,
-    values: Mapping[str, Any],
-    missing: tuple[Problem, ...],
-    *,
-    by: User,
-    at: datetime,
-    source: str,
-    key: str,
-) -> LateAttempt | None:
-    """Record one refused press: its outcome, exactly one ledger row, and what was late, kept whole."""
-    SubmitOutcome(
-        application=application,
-        key=key,
-        revision=application.response.revision,
-        rule=rule,
-        received_at=at,
-    ).save(force_insert=True)
-    if rule in (Rule.LATE, Rule.DOUBTFUL):
-        return _keep(application, "submit", rule, window, values, by=by, at=at, source=source)
-    _record_refusal(
-        application,
-        "submit",
-        rule,
-        window,
-        by=by,
-        at=at,
-        source=source,
-        missing=[problem.question for problem in missing],
-    )
-    return None
-
-
-def _keep(
-    application: Application,
-    act: str,
-    rule: Rule,
-    window: Window,
-    values: Mapping[str, Any],
-    *,
-    by: User,
-    at: datetime,
-    source: str,
-) -> LateAttempt:
-    """Keep what arrived, dated and whole, apart from the draft, with its ledger row."""
-    kept = LateAttempt.objects.create(
-        application=application,
-        act=act,
-        rule=rule,
-        received_at=at,
-        received_source=source,
-        deadline=window.closes_at,
-        by=by,
-        content=canonical.encode({"answers": dict(values)}),
-    )
-    _record_refusal(application, act, rule, window, by=by, at=at, source=source, kept=True)
-    return kept
-
-
-def _record_refusal(
-    application: Application,
-    act: str,
-    rule: Rule,
-    window: Window,
-    *,
-    by: User,
-    at: datetime,
-    source: str,
-    missing: list[str] | None = None,
-    kept: bool = False,
-) -> None:
-    _record(
-        application,
-        "refused",
-        by=by,
-        at=at,
-        payload={
-            "act": act,
-            "rule": str(rule),
-            "received_at": clock.utc_text(at),
-            "source": source,
-            "deadline": clock.utc_text(window.closes_at),
-            "missing": missing or [],
-            "kept": kept,
-        },
-    )
-
-
-def _record(application: Application, act: str, *, by: User | None, at: datetime, payload: Plain) -> None:
-    ledger.append(application.ledger_id, act, subject=application.ledger_id, by=by, at=at, payload=payload)
 
 
 def _tell_members(

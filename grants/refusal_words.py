@@ -10,8 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from grants.lifecycle import Outcome
 from grants.models import Application, LateAttempt
+from grants.outcomes import Outcome
 from grants.states import LateAttemptState, Rule
 from programme import answer_words, clock
 from programme.answer_words import ShownSection

@@ -134,6 +134,10 @@ class ProgrammeAdmin(AnyAdmin):
     inlines = [RoleInline]
     actions = None
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Programme | None = None) -> list[str]:
+        """With a round, what references and deadlines are written with stands."""
+        return ["slug", "prefix", "zone"] if obj is not None and obj.rounds.exists() else []
+
     def has_delete_permission(self, request: HttpRequest, obj: Programme | None = None) -> bool:
         """Never."""
         return False
@@ -162,8 +166,21 @@ class RoundAdmin(AnyAdmin):
         """
         at = request.arrival.at  # type: ignore[attr-defined]
         if obj is not None and (obj.is_published or (obj.form.frozen_at is not None and at >= obj.opens_at)):
-            return ["programme", "slug", "form", "opens_at", "closes_at", "settle", "currency"]
+            return [
+                "programme",
+                "slug",
+                "form",
+                "opens_at",
+                "closes_at",
+                "decisions_at",
+                "settle",
+                "currency",
+            ]
         return []
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """`manage.py new_round` makes rounds, with the stage and the ledger row that belong to them."""
+        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Round | None = None) -> bool:
         """Never."""

@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 
 from programme import clock
 from programme.models import Answer, AnswerRevision, Question, Response, User
-from programme.money import in_words
+from programme.money import LARGEST, in_words
 from programme.states import QuestionKind
 from programme.texts import say
 
@@ -249,6 +249,8 @@ def _date_wrong(question: Question, value: str) -> str:
 
 
 def _bounds_wrong(question: Question, amount: Decimal, kind: str) -> str:
+    if amount > LARGEST:
+        return _("This is more than can be written down here.")
     say_ = in_words if kind != QuestionKind.NUMBER else str
     if question.lowest is not None and amount < question.lowest:
         return _("This is %(value)s; the least is %(least)s.") % {

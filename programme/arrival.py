@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
+
 ENTRY = "entry"
 TOO_OLD = "proxy-too-old"
 
@@ -25,6 +27,11 @@ class Arrival:
     at: datetime
     source: str
     stamp: str = ""
+
+
+def longest_queue() -> timedelta:
+    """The longest that a request can have waited between the proxy's stamp and this process."""
+    return timedelta(seconds=settings.MAX_QUEUE_SECONDS + settings.PROXY_SLACK_SECONDS)
 
 
 def judge_stamp(header: str | None, *, entry: datetime, longest_queue: timedelta) -> Arrival:

@@ -50,6 +50,9 @@ def storable_text(typed: str) -> str:
     return text
 
 
+CHOSEN = frozenset({QuestionKind.CHOICE, QuestionKind.CHOICES, QuestionKind.DECLARATION})
+
+
 class TextAnswer(forms.Field):
     """Text, kept letter by letter; single-line kinds that a machine reads lose the space around them."""
 
@@ -264,7 +267,26 @@ class AnswersForm(forms.Form):
     def storable(self) -> dict[str, Any]:
         """{question key: value} of everything that can be kept, also when something else cannot."""
         self.is_valid()
-        return dict(self.cleaned_data)
+        return {key: value for key, value in self.cleaned_data.items() if not self._is_absent(key)}
+
+    def unread(self) -> dict[str, str]:
+        """{question key: text} of what was sent and is no value of its question, as it was typed."""
+        self.is_valid()
+        return {
+            key: _as_typed(question, self[key].data)
+            for key, question in self.questions.items()
+            if key not in self.cleaned_data
+        }
+
+    def _is_absent(self, key: str) -> bool:
+        """Whether a box was not sent at all, which is no word about what stands in it.
+
+        Nothing chosen is sent as nothing: an absent choice or declaration is an answer.
+        """
+        if self.questions[key].kind in CHOSEN:
+            return False
+        widget = self.fields[key].widget
+        return bool(widget.value_omitted_from_data(self.data, self.files, self.add_prefix(key)))
 
     def typed(self) -> list[tuple[str, str]]:
         """(label, text) of what was sent, as it was typed: shown when it could not go to its place."""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, UnreadablePostError
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.cache import patch_cache_control
 
 from programme import clock
-from programme.arrival import ENTRY, Arrival, judge_stamp
+from programme.arrival import ENTRY, Arrival, judge_stamp, longest_queue
 
 
 class ArrivalMiddleware:
@@ -29,7 +30,7 @@ class ArrivalMiddleware:
             request.arrival = judge_stamp(  # type: ignore[attr-defined]
                 request.headers.get("X-Request-Start"),
                 entry=clock.now(),
-                longest_queue=timedelta(seconds=settings.MAX_QUEUE_SECONDS),
+                longest_queue=longest_queue(),
             )
             return self.get_response(request)
         try:
@@ -61,3 +62,28 @@ class PrivateMiddleware:
         if request.session.accessed and not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_cache=True)
         return response
+
+
+class SameOriginCsrfMiddleware(CsrfViewMiddleware):
+    """Believes a browser that says itself that a request came from our own page; else asks for the token.
+
+    Signing in again in another window changes the token, and whoever then pressed 'submit' in the first one
+    a minute before noon would be turned away. `Sec-Fetch-Site` cannot be set by a page, ours or another's.
+    """
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        callback: Callable[..., HttpResponseBase],
+        callback_args: tuple[object, ...],
+        callback_kwargs: dict[str, object],
+    ) -> HttpResponseForbidden | None:
+        is_ours = (
+            request.headers.get("Sec-Fetch-Site") == "same-origin"
+            and "Origin" in request.headers
+            and self._origin_verified(request)  # type: ignore[attr-defined]
+        )
+        if is_ours:
+            self._accept(request)  # type: ignore[attr-defined]
+            return None
+        return super().process_view(request, callback, callback_args, callback_kwargs)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 8
 ABANDONED_AFTER = timedelta(minutes=10)
+URGENT_KINDS = ("sign_in_code",)
 
 
 def compose(
@@ -111,11 +112,16 @@ def _wake_or_send(keys: list[str]) -> None:
 
 
 def due(at: datetime) -> list[int]:
-    """Ids of messages to send now: queued ones that are due, and ones that a dead worker left behind."""
+    """Ids of messages to send now: those that are due, and those that a dead worker left behind.
+
+    Sign-in codes go first: somebody waits for one at the door.
+    """
     waiting = Q(state=MessageState.QUEUED, next_try_at__lte=at)
     abandoned = Q(state=MessageState.SENDING, next_try_at__lte=at - ABANDONED_AFTER)
     return list(
-        Message.objects.filter(waiting | abandoned).order_by("next_try_at").values_list("pk", flat=True)[:500]
+        Message.objects.filter(waiting | abandoned)
+        .order_by(Case(When(kind__in=URGENT_KINDS, then=0), default=1), "next_try_at")
+        .values_list("pk", flat=True)[:500]
     )
 
 
@@ -137,6 +143,8 @@ def send(message_id: int, *, at: datetime) -> bool:
         return False
     with transaction.atomic():
         sent = Message.objects.select_for_update(no_key=True).get(pk=message_id)
+        if sent.state != MessageState.SENDING:
+            return False  # it took so long that another worker took it over and has settled it
         sent.mark_sent()
         sent.sent_at, sent.error = at, ""
         sent.save(update_fields=["state", "sent_at", "error"])
@@ -155,6 +163,11 @@ def _claim(message_id: int, *, at: datetime) -> Message | None:
         if message.state == MessageState.SENDING:
             if message.next_try_at > at - ABANDONED_AFTER:
                 return None
+            if message.attempts >= MOST_ATTEMPTS:
+                message.give_up()
+                message.error = message.error or "Its worker went away each time."
+                message.save(update_fields=["state", "error"])
+                return None
             message.put_back()
             message.save(update_fields=["state"])
         message.claim()
@@ -167,6 +180,8 @@ def _claim(message_id: int, *, at: datetime) -> Message | None:
 def _settle_failure(message_id: int, *, error: str, at: datetime) -> None:
     with transaction.atomic():
         message = Message.objects.select_for_update(no_key=True).get(pk=message_id)
+        if message.state != MessageState.SENDING:
+            return
         message.error = error
         if message.attempts >= MOST_ATTEMPTS:
             message.give_up()

@@ -13,8 +13,9 @@ from programme.answers import Outline
 from programme.forms import storable_text
 from programme.texts import say
 from reviews.models import Criterion, PanelMember, StageEntry
+from reviews.panel import CAPACITY
 from reviews.scoring import Missing
-from reviews.states import EntryOutcome
+from reviews.states import EntryOutcome, ReviewerKind
 
 CANNOT = "cannot"
 
@@ -110,6 +111,51 @@ def _score_field(criterion: Criterion, scores: Mapping[str, int | None]) -> form
         initial=initial,
         widget=widget,
     )
+
+
+class JoinForm(forms.Form):
+    """Somebody who is to be on a stage's panel."""
+
+    MOST = 500
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        help_text=gettext_lazy("They sign in with a code that is sent to this address."),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "width-20"}),
+        error_messages={
+            "required": gettext_lazy("Enter the e-mail address."),
+            "invalid": gettext_lazy("Enter an e-mail address like name@example.org."),
+        },
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Name, if they are new to Noon"),
+        help_text=gettext_lazy("Somebody who has an account keeps the name that they gave themselves."),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "width-20"}),
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Looks at it from"),
+        choices=ReviewerKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose from where they look at applications.")},
+    )
+    capacity = forms.IntegerField(
+        label=gettext_lazy("How many applications can they read?"),
+        min_value=1,
+        max_value=MOST,
+        initial=CAPACITY,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "width-6"}),
+        error_messages={
+            "required": gettext_lazy("Enter how many applications they can read."),
+            "invalid": gettext_lazy("Enter a whole number."),
+        },
+    )
+
+    def clean_name(self) -> str:
+        """As one line that the database can keep."""
+        return " ".join(storable_text(self.cleaned_data["name"]).split())
 
 
 class AssignForm(forms.Form):

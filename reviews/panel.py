@@ -59,7 +59,10 @@ def leave(member: PanelMember, *, by: User, at: datetime) -> None:
     """Take somebody off a panel who was never given anything in it. What was read is never lost."""
     with transaction.atomic():
         stage = _locked_stage(member.stage)
-        member = PanelMember.objects.select_related("user", "stage__round").get(pk=member.pk)
+        found = PanelMember.objects.select_related("user", "stage__round").filter(pk=member.pk).first()
+        if found is None:
+            raise Refused(_("%(name)s is not on this panel any more.") % {"name": str(member)})
+        member = found
         states = list(Assignment.objects.filter(stage=stage, member=member).values_list("state", flat=True))
         has = sum(state in LIVE_ASSIGNMENT for state in states)
         if has:
@@ -76,8 +79,8 @@ def leave(member: PanelMember, *, by: User, at: datetime) -> None:
         if states:
             raise Refused(
                 _(
-                    "%(name)s was given something in this stage before, and the record of it stays on the panel. "
-                    "Nobody has to give them anything more."
+                    "%(name)s was given something in this stage before, so they stay on the panel "
+                    "for the record. Nothing more has to be given to them."
                 )
                 % {"name": str(member)}
             )
@@ -195,9 +198,7 @@ def step_away(assignment: Assignment, *, by: User, at: datetime) -> Assignment:
 
 
 def _locked_stage(stage: Stage) -> Stage:
-    return (
-        Stage.objects.select_for_update(of=("self",), no_key=True).select_related("round").get(pk=stage.pk)
-    )
+    return Stage.objects.select_for_update(of=("self",), no_key=True).select_related("round").get(pk=stage.pk)
 
 
 def _record_member(member: PanelMember, act: str, *, by: User, at: datetime, **more: Plain) -> None:

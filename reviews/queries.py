@@ -56,7 +56,7 @@ def stage_after(stage: Stage) -> Stage | None:
 
 
 def panel_of(stage: Stage) -> models.QuerySet[PanelMember]:
-    """The stage's reviewers with `assigned` (live) and `sent` counts, by name, without what is gone."""
+    """The stage's reviewers by name: `assigned` (live) and `sent` without what is gone, `ever` with it."""
     here = ~Q(assignments__application__state__in=sorted(GONE))
     live = here & Q(assignments__state__in=sorted(LIVE_ASSIGNMENT))
     return (
@@ -64,6 +64,7 @@ def panel_of(stage: Stage) -> models.QuerySet[PanelMember]:
         .select_related("user")
         .annotate(
             assigned=Count("assignments", filter=live),
+            ever=Count("assignments"),
             sent=Count("assignments", filter=here & Q(assignments__state=AssignmentState.SENT)),
         )
         .order_by("user__name", "pk")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from grants import awards, decisions, extensions, lifecycle, tasks
@@ -130,11 +131,7 @@ def applicant(name: str, email: str) -> User:
 
 
 def make_round(
-    made: Programme,
-    staff: dict[str, User],
-    *,
-    opens_at: datetime,
-    **fields: Any,
+    made: Programme, staff: dict[str, User], *, opens_at: datetime, **fields: Any
 ) -> tuple[Round, list[Stage]]:
     """A round, set up a week before it opened, and its stages with the whole panel."""
     at = opens_at - timedelta(days=7)

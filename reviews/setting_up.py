@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -31,7 +32,7 @@ Row = TypeVar("Row", bound=models.Model)
 
 DAYS_TO_DECIDE = 14
 # Of the time between closing and telling, the panel has this part; the rest is for deciding and letters.
-READING_PART = 5 / 7
+READING_PART = Fraction(5, 7)
 DAYS_BEFORE_WORK = 14
 WEEKS_OF_WORK = 39
 LARGEST_AWARD = Decimal(15_000)
@@ -165,7 +166,7 @@ def _check_dates(opens_at: datetime, closes_at: datetime, decisions_at: datetime
 
 
 def _days_after(instant: datetime, days: int, zone: str) -> datetime:
-    """The same time on the clocks of `zone`, `days` later; across the hour that clocks skip, as long after."""
+    """The same time on the clocks of `zone`, `days` later; when clocks skip that time, as long after."""
     local = clock.local(instant, zone)
     try:
         return clock.instant_of(local.date() + timedelta(days=days), local.time(), zone)
@@ -175,8 +176,14 @@ def _days_after(instant: datetime, days: int, zone: str) -> datetime:
 
 def _due(round: Round, place: int, stages: int) -> datetime:
     """Each stage has an equal share of the time in which the panel reads, in whole days if there are any."""
-    share = (round.decisions_at - round.closes_at) * READING_PART * place / stages
-    return _days_after(round.closes_at, share.days, round.zone) if share.days else round.closes_at + share
+    told_on, closed_on = (
+        clock.local(each, round.zone).date() for each in (round.decisions_at, round.closes_at)
+    )
+    part = READING_PART * place / stages
+    days = int((told_on - closed_on).days * part)
+    if days:
+        return _days_after(round.closes_at, days, round.zone)
+    return round.closes_at + (round.decisions_at - round.closes_at) * float(part)
 
 
 def _free_key(slug: str) -> str:

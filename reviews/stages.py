@@ -14,7 +14,7 @@ from django.db.models import Exists
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from grants import deadlines, lifecycle
+from grants import deadlines, reviewing
 from grants.models import Application
 from grants.states import ApplicationState
 from programme import ledger
@@ -61,7 +61,7 @@ def open_stage(stage: Stage, *, by: User, at: datetime) -> Stage:
             StageEntry(application=application, stage=stage) for application in applications
         )
         for application in applications:
-            lifecycle.begin_review(application, by=by, at=at, stage=_title(stage))
+            reviewing.begin_review(application, by=by, at=at, stage=_title(stage))
         _record(stage, "stage_opened", {"applications": len(applications)}, by=by, at=at)
     return stage
 
@@ -101,9 +101,9 @@ def take_in(round: Round, *, by: User, at: datetime) -> int:
         for application in applications:
             stage = by_id.get(last.get(application.pk, 0), opened[0])
             StageEntry.objects.get_or_create(application=application, stage=stage)
-            lifecycle.begin_review(application, by=by, at=at, stage=_title(stage))
+            reviewing.begin_review(application, by=by, at=at, stage=_title(stage))
             if stage.scores_shown_at is not None:
-                lifecycle.finish_review(application, by=by, at=at, stage=_title(stage))
+                reviewing.finish_review(application, by=by, at=at, stage=_title(stage))
         _record(opened[0], "taken_in", {"applications": len(applications)}, by=by, at=at)
     return len(applications)
 
@@ -145,7 +145,7 @@ def show_scores(stage: Stage, *, by: User, at: datetime, anyway: bool = False) -
         stage.save(update_fields=["scores_shown_at"])
         for application in applications:
             if application.state == ApplicationState.IN_REVIEW:
-                lifecycle.finish_review(application, by=by, at=at, stage=_title(stage))
+                reviewing.finish_review(application, by=by, at=at, stage=_title(stage))
         _record(
             stage,
             "scores_shown",

@@ -16,11 +16,12 @@ MOST_LISTS = 4
 
 @dataclass(frozen=True)
 class Load:
-    """One member of the panel with what they have."""
+    """One member of the panel with what they have, and whether anything was ever given to them."""
 
     member: PanelMember
     assigned: int
     sent: int
+    ever: bool
 
     @property
     def left(self) -> int:
@@ -60,7 +61,10 @@ class AssignTable:
 
 def loads_of(stage: Stage) -> list[Load]:
     """The panel by name, in one statement."""
-    return [Load(member, member.assigned, member.sent) for member in panel_of(stage)]  # type: ignore[attr-defined]
+    return [
+        Load(member, member.assigned, member.sent, member.ever > 0)  # type: ignore[attr-defined]
+        for member in panel_of(stage)
+    ]
 
 
 def assign_table(stage: Stage) -> AssignTable:

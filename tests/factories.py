@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from grants import lifecycle
+from grants import lifecycle, reviewing
 from grants.models import Application, ApplicationMember
 from programme.forms_library import FormData, QuestionData, SectionData, en
 from programme.forms_library.load import load
@@ -169,7 +169,7 @@ def in_review(
     round_: Round | None = None, lead: User | None = None, at: datetime = AT, by: User | None = None
 ) -> Application:
     """One that the panel is reading."""
-    return lifecycle.begin_review(submitted(round_, lead, at), by=by or user("Mo"), at=at, stage="one")
+    return reviewing.begin_review(submitted(round_, lead, at), by=by or user("Mo"), at=at, stage="one")
 
 
 def staff(round_: Round, *roles: str, name: str = "Mo Evans") -> User:
@@ -196,11 +196,11 @@ def in_state(state: str, round_: Round | None = None, at: datetime = AT) -> Appl
     if state == "withdrawn":
         lifecycle.withdraw(made, by=lead_of(made), at=at)
     elif state == "ineligible":
-        lifecycle.set_eligibility(made, eligible=False, reason="Not a group.", by=somebody, at=at)
+        reviewing.set_eligibility(made, eligible=False, reason="Not a group.", by=somebody, at=at)
     elif state != "submitted":
-        made = lifecycle.begin_review(made, by=somebody, at=at, stage="1")
+        made = reviewing.begin_review(made, by=somebody, at=at, stage="1")
         if state != "in_review":
-            made = lifecycle.finish_review(made, by=somebody, at=at, stage="1")
+            made = reviewing.finish_review(made, by=somebody, at=at, stage="1")
         final = {"awarded": "mark_awarded", "reserve": "mark_reserve", "declined": "mark_declined"}
         if state in final:
             getattr(made, final[state])()

@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from grants import awards, decisions, lifecycle, tasks
+from grants import awards, decisions, lifecycle, reviewing, tasks
 from grants.models import Application, Award, Decision, Letter
 from grants.scores import ScoreSummary
 from programme import clock
@@ -59,11 +59,11 @@ def build() -> World:
     own = {
         name: _application(open_round, people, at=now - timedelta(hours=hours), **kinds)
         for name, hours, kinds in (
-            ("draft", 9, {"answers": {}}),
             ("filled", 8, {}),
             ("submitted", 7, {"submit": True}),
             ("reopened", 6, {"submit": True}),
             ("withdrawn", 5, {"submit": True}),
+            ("draft", 4, {"answers": {}}),
         )
     }
     lifecycle.reopen(own["reopened"], by=people["lead"], at=now - timedelta(hours=1))
@@ -187,8 +187,8 @@ def _being_read(programme: Programme, people: dict[str, User]) -> tuple[Applicat
 def _reviewed(programme: Programme, people: dict[str, User], slug: str, days_ago: int) -> Application:
     application = _closed(programme, people, slug, days_ago)
     at = application.round.closes_at + timedelta(hours=1)
-    lifecycle.begin_review(application, by=people["manager"], at=at, stage="1")
-    return lifecycle.finish_review(application, by=people["manager"], at=at, stage="1")
+    reviewing.begin_review(application, by=people["manager"], at=at, stage="1")
+    return reviewing.finish_review(application, by=people["manager"], at=at, stage="1")
 
 
 def _proposed(application: Application, people: dict[str, User]) -> Decision:

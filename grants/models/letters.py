@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django_fsm import ConcurrentTransitionMixin, FSMField, transition
@@ -60,7 +61,15 @@ class Letter(ConcurrentTransitionMixin, models.Model):
                 name="an_approved_letter_is_frozen",
             ),
         ]
-        triggers = [legal_moves("letter", LETTER_MOVES), born_as("letter", LetterState.DRAFT)]
+        triggers = [
+            legal_moves("letter", LETTER_MOVES),
+            born_as("letter", LetterState.DRAFT),
+            pgtrigger.Protect(
+                name="letter_stays_frozen",
+                operation=pgtrigger.UpdateOf("content", "content_sha256", "number", "code"),
+                condition=pgtrigger.Q(old__content__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number

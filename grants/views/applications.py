@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grants import access, deadlines, lifecycle
+from grants.outcomes import NotStarted
 from grants.overview import overview
 from grants.refusal_words import kept_attempts
 from grants.views.applying import contact, desk, signed_in
@@ -35,7 +36,7 @@ def apply(request: PersonRequest, slug: str) -> HttpResponse:
     window = deadlines.window_of_round(round)
     if request.method == "POST" and (not mine or request.POST.get("another") == "yes"):
         begun = lifecycle.start(round, by=request.user, at=at, language=request.user.language)
-        if not isinstance(begun, lifecycle.NotStarted):
+        if not isinstance(begun, NotStarted):
             return redirect("application", begun.reference)
         window = begun.window
     form = answers.outline(round.form_id)

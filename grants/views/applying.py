@@ -14,8 +14,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from grants import access, deadlines
-from grants.lifecycle import Outcome
 from grants.models import Application
+from grants.outcomes import Outcome
 from grants.progress import Progress, progress
 from grants.refusal_words import KEPT_ACTS, refusal_words
 from grants.situation import Situation

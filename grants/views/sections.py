@@ -57,6 +57,7 @@ def _section(request: PersonRequest, reference: str, key: str) -> HttpResponse:
         at=request.arrival.at,
         source=request.arrival.source,
         seen=_read_mark(mark, reference)[1],
+        unread=form.unread(),
     )
     if not outcome.accepted:
         return refused(request, outcome, "save", typed=form.typed())

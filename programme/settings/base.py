@@ -21,6 +21,8 @@ DEMONSTRATION = False
 ARRIVAL = environment.choice("NOON_ARRIVAL", ("entry", "proxy"), "entry")
 # The longest that a request can have waited in any queue behind the stamp, seconds.
 MAX_QUEUE_SECONDS = environment.number("NOON_MAX_QUEUE_SECONDS", 120, least=1)
+# What nginx may spend on reaching the application and on handing the body over (deploy/nginx.conf).
+PROXY_SLACK_SECONDS = 40
 BASE_URL: str
 
 DATABASES: dict[str, Any]
@@ -56,7 +58,7 @@ MIDDLEWARE = [
     "programme.middleware.PrivateMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "programme.middleware.SameOriginCsrfMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -34,5 +34,6 @@ if _secure:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Sending people from http to https is the proxy's work (W008). Subdomains (W005) and browsers' preload lists
-# (W021) are promises about a whole domain, which its owner makes and not one site on it.
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
+# (W021) are promises about a whole domain, made by its owner and not by one site on it. Our own middleware is
+# Django's against forged requests, and more (W003).
+SILENCED_SYSTEM_CHECKS = ["security.W003", "security.W005", "security.W008", "security.W021"]

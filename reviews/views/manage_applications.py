@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from grants import deadlines, extensions, late, lifecycle, submissions
+from grants import deadlines, extensions, late, reviewing, submissions
 from grants.models import Application, Extension, LateAttempt
 from grants.states import ApplicationState, ExtensionReason, ExtensionState, LateAttemptState
 from programme import answers, clock, references
@@ -181,7 +181,7 @@ def _decide_eligibility(
         return ""
     eligible = request.POST.get("answer") == "eligible"
     try:
-        lifecycle.set_eligibility(
+        reviewing.set_eligibility(
             application,
             eligible=eligible,
             reason=form.cleaned_data["reason"],

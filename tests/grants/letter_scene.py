@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from grants import decisions, lifecycle, tasks
+from grants import decisions, reviewing, tasks
 from grants.models import Application, Decision, Letter
 from grants.scores import ScoreSummary
 from grants.states import DecisionOutcome
@@ -88,6 +88,6 @@ def scene(
     person = factories.user(lead)
     manager = factories.staff(round_, "manager")
     application = factories.submitted(round_, person, group_name=group, title=title)
-    application = lifecycle.begin_review(application, by=manager, at=DECIDED, stage="1")
-    application = lifecycle.finish_review(application, by=manager, at=DECIDED, stage="1")
+    application = reviewing.begin_review(application, by=manager, at=DECIDED, stage="1")
+    application = reviewing.finish_review(application, by=manager, at=DECIDED, stage="1")
     return Scene(round_, application, person, manager, factories.staff(round_, "approver", name="Jo Adeyemi"))

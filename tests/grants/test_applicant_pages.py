@@ -79,7 +79,7 @@ def test_start_begins_and_leads_to_the_task_list(client: Client, round_: Round, 
 def test_start_offers_the_one_that_was_begun(
     client: Client, round_: Round, person: User, at: datetime
 ) -> None:
-    begun = factories.application(round_, person, at)
+    begun = factories.complete_draft(round_, person, at)
     address = f"/rounds/{round_.slug}/apply/"
     assert f"Go on with {begun.reference}" in text(client.get(address))
     assert client.post(address).status_code == 409
@@ -358,7 +358,8 @@ def test_reopen_change_and_submit_again(client: Client, round_: Round, person: U
     page = client.post(path(mine, "reopen/"), follow=True)
     assert "Version 1 is in. You are changing a copy." in text(page)
     assert fresh(mine).state == "submitted"
-    assert client.post(path(mine, "reopen/")).status_code == 409
+    assert client.post(path(mine, "reopen/")).status_code == 302
+    assert LedgerRow.objects.filter(chain=mine.ledger_id, act="reopened").count() == 1
     client.post(path(mine, "sections/idea/"), {"idea": "Better."})
     page = client.post(path(mine, "submit/"), {"key": "aaaaaaaa-3"}, follow=True)
     assert "Earlier versions" in text(page)

@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from grants import decisions, lifecycle, tasks
+from grants import decisions, reviewing, tasks
 from grants.models import Application, Decision, Letter
 from grants.scores import ScoreSummary
 from programme.models import Message
@@ -28,8 +28,8 @@ def _decided(round_: Any, outcome: str, manager: Any, approver: Any) -> Applicat
     """Approved, with its letter's PDF made, and not released: the longest an embargo gets."""
     lead = factories.user("Ada Lovegrove", email=f"{outcome}@example.org")
     made = factories.submitted(round_, lead, at=factories.NOON - timedelta(hours=1))
-    lifecycle.begin_review(made, by=manager, at=PAST_CLOSING, stage="1")
-    made = lifecycle.finish_review(made, by=manager, at=PAST_CLOSING, stage="1")
+    reviewing.begin_review(made, by=manager, at=PAST_CLOSING, stage="1")
+    made = reviewing.finish_review(made, by=manager, at=PAST_CLOSING, stage="1")
     decision = decisions.decide(
         made,
         outcome=outcome,

@@ -6,6 +6,7 @@ and Tokyo. The instants are passed to the acts, as the web passes the moment of 
 
 from __future__ import annotations
 
+import json
 import os
 import time as system_time
 from collections.abc import Callable, Iterator
@@ -17,8 +18,8 @@ from django.test import Client
 
 from grants import lifecycle
 from grants.deadlines import closes_at_for, in_time, window_of_round
-from grants.lifecycle import NotStarted
 from grants.models import Application, LateAttempt
+from grants.outcomes import NotStarted, Outcome
 from grants.states import Rule
 from programme import clock
 from programme.arrival import Arrival
@@ -78,21 +79,21 @@ def _withdrawn(round: Round) -> Application:
     return Application.objects.get(pk=made.pk)
 
 
-def _submit(application: Application, at: datetime) -> lifecycle.Outcome:
+def _submit(application: Application, at: datetime) -> Outcome:
     return lifecycle.submit(application, by=factories.lead_of(application), at=at)
 
 
-def _save(application: Application, at: datetime) -> lifecycle.Outcome:
+def _save(application: Application, at: datetime) -> Outcome:
     return lifecycle.save_answers(
         application, answers_given={"idea": "One more thought."}, by=factories.lead_of(application), at=at
     )
 
 
-def _reopen(application: Application, at: datetime) -> lifecycle.Outcome:
+def _reopen(application: Application, at: datetime) -> Outcome:
     return lifecycle.reopen(application, by=factories.lead_of(application), at=at)
 
 
-def _bring_back(application: Application, at: datetime) -> lifecycle.Outcome:
+def _bring_back(application: Application, at: datetime) -> Outcome:
     return lifecycle.bring_back(application, by=factories.lead_of(application), at=at)
 
 
@@ -109,7 +110,7 @@ DOORS: list[Any] = [
 def test_each_act_at_the_stroke_of_noon(
     noon_round: Round,
     prepare: Callable[[Round], Application],
-    act: Callable[[Application, datetime], lifecycle.Outcome],
+    act: Callable[[Application, datetime], Outcome],
     offset: timedelta,
     rule: Rule | None,
 ) -> None:
@@ -243,3 +244,16 @@ def test_the_years_are_real() -> None:
     """The table of days says what it claims: London is on summer time on one side of each change."""
     assert clock.instant_of(DAYS["winter"], time(12)) == datetime(2023, 11, 27, 12, tzinfo=UTC)
     assert clock.instant_of(DAYS["summer"], time(12)) == datetime(2024, 7, 1, 11, tzinfo=UTC)
+
+
+def test_what_was_typed_and_is_no_value_is_kept_too(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    round = factories.round(closes_at=factories.NOON, opens_at=factories.NOON - timedelta(days=10))
+    application = _draft(round)
+    client.force_login(factories.lead_of(application))
+    _At(factories.NOON)(monkeypatch)
+    path = f"/applications/{application.reference}/sections/money/"
+    answer = client.post(path, {"budget-0-label": "Tea", "budget-0-amount": "about ninety"})
+    assert answer.status_code == 409
+    assert "about ninety" in answer.content.decode()
+    kept = json.loads(bytes(LateAttempt.objects.get().content))
+    assert kept == {"answers": {}, "unread": {"budget": "Tea: about ninety"}}

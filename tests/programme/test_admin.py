@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -108,6 +109,48 @@ def test_dates_of_a_published_round_stand(root: Client) -> None:
     assert 'name="name"' in page
     hidden = factories.round(is_published=False)
     assert 'name="closes_at_0"' in root.get(f"/admin/programme/round/{hidden.pk}/change/").content.decode()
+
+
+def posted(client: Client, path: str, **changed: Any) -> dict[str, Any]:
+    """What a browser posts back from the form at `path`, with something changed in it."""
+    form = client.get(path).context["adminform"].form
+    data = {name: form[name].value() for name in form.fields}
+    for formset in client.get(path).context["inline_admin_formsets"]:
+        management = formset.formset.management_form
+        data |= {management.add_prefix(name): management[name].value() for name in management.fields}
+    data = {name: value for name, value in {**data, **changed}.items() if value not in (None, False)}
+    if isinstance(data.get("about"), dict):
+        data["about"] = json.dumps(data["about"])
+    return data
+
+
+def test_staff_edit_a_programmes_texts_and_contact(root: Client) -> None:
+    programme = factories.round(programme=factories.programme()).programme
+    path = f"/admin/programme/programme/{programme.pk}/change/"
+    changed = {"signatory": "Mo Evans", "contact_email": "new@example.org", "support_name": "Róisín"}
+    fixed = {"slug": "other", "prefix": "XYZ", "zone": "Asia/Tokyo"}
+    assert root.post(path, posted(root, path, **changed, **fixed)).status_code == 302
+    found = type(programme).objects.get(pk=programme.pk)
+    assert {name: getattr(found, name) for name in changed} == changed
+    assert {name: getattr(found, name) for name in fixed} == {
+        name: getattr(programme, name) for name in fixed
+    }
+
+
+def test_staff_hide_a_round_and_edit_its_words_but_not_its_dates(root: Client) -> None:
+    round = factories.round(about={"en": "Before"})
+    path = f"/admin/programme/round/{round.pk}/change/"
+    data = posted(root, path, is_published=None, name="After", about='{"en": "After"}')
+    late = {f"{name}_0": "2030-01-01" for name in ("opens_at", "closes_at", "decisions_at")}
+    assert root.post(path, data | late).status_code == 302
+    found = Round.objects.get(pk=round.pk)
+    assert (found.is_published, found.name, found.about) == (False, "After", {"en": "After"})
+    dates = (round.opens_at, round.closes_at, round.decisions_at)
+    assert (found.opens_at, found.closes_at, found.decisions_at) == dates
+
+
+def test_a_round_is_not_made_without_its_stage(root: Client) -> None:
+    assert root.get("/admin/programme/round/add/").status_code == 403
 
 
 def test_hiding_a_round_for_which_people_apply_does_not_free_its_dates(root: Client) -> None:

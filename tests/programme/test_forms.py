@@ -62,12 +62,25 @@ def test_value_goes_round(kind: str, sent: str, kept: Any, words: list[str]) -> 
     assert isinstance(page, str)
 
 
+def test_a_box_that_was_not_sent_is_no_word_about_its_answer() -> None:
+    text, choice = ask("short_text"), ask("choice", options=OPTIONS)
+    assert AnswersForm([text], QueryDict("other=1")).storable() == {}
+    assert AnswersForm([text], QueryDict("it=")).storable() == {"it": ""}
+    assert "it" in AnswersForm([choice], QueryDict("other=1")).storable()
+
+
+def test_what_is_no_value_is_handed_on_as_it_was_typed() -> None:
+    form = AnswersForm([ask("money")], QueryDict("it=about ninety"))
+    assert form.storable() == {}
+    assert form.unread() == {"it": "about ninety"}
+
+
 @pytest.mark.parametrize("kind", QuestionKind.values)
 def test_every_kind_may_be_saved_empty(kind: str) -> None:
     question = ask(kind, options=OPTIONS, required=True)
     form = filled(question, "")
     assert form.is_valid()
-    assert shown(question, form.storable()["it"]) == []
+    assert shown(question, form.cleaned_data["it"]) == []
 
 
 @pytest.mark.parametrize(

@@ -241,3 +241,14 @@ def test_two_managers_cannot_both_spend_the_last_pound(turn: int) -> None:
     assert len(refused) == 1
     assert "£300" in str(refused[0])
     assert Decision.objects.count() == 1
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_two_presses_of_start_are_one_act(turn: int) -> None:
+    round, lead = _round(), factories.user()
+    first, second = at_once(
+        lambda: lifecycle.start(round, by=lead, at=AT),
+        lambda: lifecycle.start(round, by=lead, at=AT),
+    )
+    assert first == second
+    assert Application.objects.count() == 1

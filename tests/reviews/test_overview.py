@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from grants import decisions, extensions, lifecycle
+from grants import decisions, extensions, lifecycle, reviewing
 from grants.deadlines import Window
 from grants.models import Decision
 from grants.states import DecisionOutcome, ExtensionReason
@@ -126,7 +126,7 @@ def test_what_is_withdrawn_or_outside_changes_what_waits() -> None:
     found = overview.overview_of(stage.round, at=at)
     assert (found.phase, found.waiting) == (Phase.ALL_READ, ())
     for eligible in (False, True):
-        lifecycle.set_eligibility(one.application, eligible=eligible, reason="Why.", by=manager, at=at)
+        reviewing.set_eligibility(one.application, eligible=eligible, reason="Why.", by=manager, at=at)
     found = overview.overview_of(stage.round, at=at)
     assert [item.words for item in found.waiting] == ["1 application is in and not with the panel."]
 

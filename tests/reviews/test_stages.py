@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from grants import extensions, lifecycle
+from grants import extensions, lifecycle, reviewing
 from grants.models import Application, Extension
 from grants.states import ExtensionReason
 from programme.models import LedgerRow, User
@@ -168,7 +168,7 @@ def test_what_is_found_eligible_after_all_joins_the_reading_again() -> None:
     given = rows.given_and_scored(stage, one, manager, (5, 4, 3))
     rows.given_and_scored(stage, two, manager, (5, 4, 3))
     for eligible in (False, True):
-        lifecycle.set_eligibility(one, eligible=eligible, reason="Read again.", by=manager, at=rows.CLOSED)
+        reviewing.set_eligibility(one, eligible=eligible, reason="Read again.", by=manager, at=rows.CLOSED)
     assert (state_of(one), list(stages.latecomers(stage.round))) == ("submitted", [one])
     with pytest.raises(Refused, match="1 application is in and not with the panel yet"):
         stages.show_scores(stage, by=manager, at=rows.CLOSED)
