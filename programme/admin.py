@@ -162,10 +162,12 @@ class RoundAdmin(AnyAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Round | None = None) -> list[str]:
         """The dates, the form and the programme of a round that is published.
 
-        Hiding it frees them again, but not once it has opened and somebody has begun to apply.
+        Hiding it frees them again, but not once it has opened and somebody has begun to apply. What is kept
+        counts, not what was posted: a form that hides the round and is refused is shown as it was sent.
         """
         at = request.arrival.at  # type: ignore[attr-defined]
-        if obj is not None and (obj.is_published or (obj.form.frozen_at is not None and at >= obj.opens_at)):
+        was_published = obj is not None and Round.objects.filter(pk=obj.pk, is_published=True).exists()
+        if obj is not None and (was_published or (obj.form.frozen_at is not None and at >= obj.opens_at)):
             return [
                 "programme",
                 "slug",

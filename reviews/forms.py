@@ -117,6 +117,7 @@ class JoinForm(forms.Form):
     """Somebody who is to be on a stage's panel."""
 
     MOST = 500
+    say_optional = False
 
     email = forms.EmailField(
         label=gettext_lazy("E-mail address"),
