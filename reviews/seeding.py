@@ -30,6 +30,12 @@ ABOUT = (
 )
 
 
+ABOUT_OPEN = (
+    "The second call: learn how best to evaluate co-production, by doing it. Themes: mental health, "
+    "wellbeing and climate change. Three to five projects are funded."
+)
+
+
 class DemoRefused(Exception):
     """An act that the demonstration tells of was refused: its data and the rules have drifted apart."""
 
@@ -108,6 +114,7 @@ def current_round(made: Programme, staff: dict[str, User], *, now: datetime) -> 
         panel_costs=open_round.PANEL_COSTS,
         sources=[(open_round.SOURCE_NAME, open_round.SOURCE_CODE, open_round.POT)],
         due_at=[closes_at + timedelta(days=days) for days in (7, 14)],
+        about={"en": ABOUT_OPEN},
     )
     for one in open_round.applications(now):
         lead = applicant(one.contact_name, one.contact_email)

@@ -30,7 +30,7 @@ STOPS: Final = (
     Stop(
         key="apply",
         title="Apply, and know that it is in",
-        says="Fill in a form that saves as you go, and read a receipt with the exact second on it.",
+        says="Fill in a form section by section, and read a receipt with the exact second on it.",
         person="applicant:slowpost",
         path="/applications/{reference}/",
         application="slowpost",
