@@ -9,8 +9,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from programme.answer_fields import storable_text
 from programme.answers import Outline
-from programme.forms import storable_text
 from programme.texts import say
 from reviews.models import Criterion, PanelMember, StageEntry
 from reviews.panel import CAPACITY

@@ -16,8 +16,9 @@ from grants import lifecycle
 from grants.progress import progress
 from grants.views.applying import Desk, desk, refused
 from programme import answer_words, clock, references
+from programme.answer_fields import MOST_CHARACTERS
 from programme.answers import is_empty
-from programme.forms import MOST_CHARACTERS, AnswersForm
+from programme.forms import AnswersForm
 from programme.requests import PersonRequest
 from programme.texts import say
 

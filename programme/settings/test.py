@@ -17,6 +17,8 @@ globals().update(
         environment.text("REDIS_URL", "redis://localhost:6379/0"),
     )
 )
+# Tests that run side by side share the server and not what they keep in it.
+CACHES["default"]["KEY_PREFIX"] = environment.text("PYTEST_XDIST_WORKER", "alone")  # noqa: F405
 # Emptying tables between tests is refused everywhere else; see programme.models.protection.
 DATABASES["default"]["OPTIONS"]["options"] = "-c noon.test=on"  # noqa: F405
 

@@ -10,7 +10,8 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 
 from programme import money
-from programme.forms import BudgetWidget, total_of
+from programme.answer_fields import BudgetWidget
+from programme.forms import total_of
 
 register = template.Library()
 

@@ -14,7 +14,7 @@ from grants import decisions
 from grants.models import Application, Decision, Submission
 from grants.scores import ScoreSummary
 from programme import answers, clock
-from programme.forms import MOST_CHARACTERS
+from programme.answer_fields import MOST_CHARACTERS
 from programme.models import Round, SignInLink
 from reviews import panel, scoring, stages
 from reviews.models import Assignment

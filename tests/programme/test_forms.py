@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
+from programme.answer_fields import MOST_CHARACTERS
 from programme.answer_words import sections_shown, shown
 from programme.answers import Outline
-from programme.forms import MOST_CHARACTERS, AnswersForm
+from programme.forms import AnswersForm
 from programme.models import Question, Section
 from programme.states import QuestionKind
 
