@@ -7,12 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from redis.exceptions import ConnectionError as RedisAway
 
-from programme import accounts, clock, outbox
+from programme import accounts, clock, outbox, randomness
 from programme.accounts import Refusal
 from programme.models import Message, SignInLink, User
 from tests import factories
@@ -22,8 +22,9 @@ AT = factories.AT
 
 
 @pytest.fixture(autouse=True)
-def fresh_cache() -> None:
-    cache.clear()
+def fresh_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A corner of the cache of one's own: tests run side by side, and clearing would clear the others'."""
+    monkeypatch.setattr(caches["default"], "key_prefix", str(randomness.uuid4()))
 
 
 def mail_to(email: str) -> Message:
