@@ -26,6 +26,7 @@ PROXY_SLACK_SECONDS = 40
 BASE_URL: str
 
 DATABASES: dict[str, Any]
+CACHES: dict[str, Any]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
