@@ -1,5 +1,6 @@
 """The tests: real PostgreSQL and Redis, mail kept in memory, plain static files."""
 
+import os
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -18,7 +19,7 @@ globals().update(
     )
 )
 # Tests that run side by side share the server and not what they keep in it.
-CACHES["default"]["KEY_PREFIX"] = environment.text("PYTEST_XDIST_WORKER", "alone")  # noqa: F405
+CACHES["default"]["KEY_PREFIX"] = os.environ.get("PYTEST_XDIST_WORKER", "alone")  # noqa: F405
 # Emptying tables between tests is refused everywhere else; see programme.models.protection.
 DATABASES["default"]["OPTIONS"]["options"] = "-c noon.test=on"  # noqa: F405
 
