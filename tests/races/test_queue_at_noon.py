@@ -180,7 +180,7 @@ def test_a_queue_at_noon_loses_nobody_and_lets_nobody_in(front: Front) -> None:
         opens_at=clock.now() - timedelta(days=1), closes_at=clock.now() + timedelta(days=1)
     )
     early, late = _ready(round_, number), _ready(round_, number)
-    noon = clock.now() + timedelta(seconds=1.5)
+    noon = clock.now() + timedelta(seconds=3)
     Round.objects.filter(pk=round_.pk).update(closes_at=noon)
     answers: dict[str, tuple[int, str]] = {}
 
@@ -192,7 +192,7 @@ def test_a_queue_at_noon_loses_nobody_and_lets_nobody_in(front: Front) -> None:
 
     threads = [
         threading.Thread(target=send, args=(*who, moment))
-        for group, first, step in ((early, -0.60, 0.010), (late, 0.05, 0.010))
+        for group, first, step in ((early, -1.50, 0.030), (late, 0.05, 0.010))
         for who, moment in ((one, first + step * place) for place, one in enumerate(group))
     ]
     front.stop()
