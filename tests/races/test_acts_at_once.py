@@ -252,3 +252,24 @@ def test_two_presses_of_start_are_one_act(turn: int) -> None:
     )
     assert first == second
     assert Application.objects.count() == 1
+
+
+@pytest.mark.parametrize("turn", range(5))
+def test_a_new_decision_against_a_rescission_of_the_old_one(turn: int) -> None:
+    round = _round()
+    factories.pot(round)
+    manager, other = factories.staff(round), factories.staff(round)
+    old = _proposed(round, manager)
+    decided, rescinded = at_once(
+        lambda: decisions.decide(
+            old.application, outcome="decline", reason="Read again.", summary=ScoreSummary(), by=other, at=AT
+        ),
+        lambda: decisions.rescind(old, reason="A new fact.", by=manager, at=AT),
+    )
+    assert not isinstance(decided, Exception)
+    assert isinstance(rescinded, Refused | Decision)
+    states = dict(Decision.objects.values_list("pk", "state"))
+    assert states == {old.pk: "rescinded", decided.pk: "proposed"}
+    acts = _acts(old.application)
+    assert (acts.count("decision_rescinded"), acts.count("decision_proposed")) == (1, 2)
+    assert ledger.verify(old.application.ledger_id).finding == "intact"
