@@ -29,8 +29,3 @@ class ScoreSummary:
         plain = asdict(self)
         plain["criteria"] = [list(pair) for pair in self.criteria]
         return plain
-
-    @classmethod
-    def from_plain(cls, plain: dict[str, Any]) -> ScoreSummary:
-        """The value again, from a decision's row."""
-        return cls(**{**plain, "criteria": tuple((title, mean) for title, mean in plain.get("criteria", []))})

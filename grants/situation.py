@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from grants import award_words
 from grants.deadlines import Window
 from grants.models import Application, Award
-from grants.states import DECIDED, WITH_THE_PANEL, WITHDRAWABLE, ApplicationState, AwardState, Rule
+from grants.states import DECIDED, WITHDRAWABLE, ApplicationState, AwardState, Rule
 from programme import clock
 
 
@@ -56,11 +56,6 @@ class Situation:
     def is_withdrawn(self) -> bool:
         """Its members took it back."""
         return bool(self.application.state == ApplicationState.WITHDRAWN)
-
-    @property
-    def is_with_the_panel(self) -> bool:
-        """It is read, was read, or waits; which of these is not said."""
-        return self.application.state in WITH_THE_PANEL
 
     @property
     def is_decided(self) -> bool:
