@@ -18,7 +18,8 @@ from grants import access, deadlines, decisions, refusing, submissions
 from grants.models import Application, ApplicationMember, Submission, SubmitOutcome
 from grants.outcomes import NotStarted, Outcome
 from grants.states import WITHDRAWABLE, ApplicationState, Rule
-from programme import answers, canonical, clock, outbox, randomness, references
+from programme import answers, canonical, clock, outbox, outlines, problems, randomness, references
+from programme.answers import Seen
 from programme.arrival import ENTRY
 from programme.models import Response, Round, User
 
@@ -69,14 +70,15 @@ def save_answers(
     by: User,
     at: datetime,
     source: str = ENTRY,
-    seen: int | None = None,
+    seen: Mapping[str, Seen] | None = None,
+    writer: str = "",
     unread: Mapping[str, str] | None = None,
 ) -> Outcome:
     """Keep answers in the working copy; what cannot go there is kept as a late attempt.
 
-    `unread` is what was typed and is no value of its question ('about ninety' for an amount), by question
-    key: a kept attempt keeps it as it was typed. `seen` is the revision of the answers that the person had
-    before them, where that is known.
+    `unread` is what was typed and cannot be kept in its place, by question key: a kept attempt keeps it as
+    it was typed. `seen` is what the person had before them, by question key, and `writer` names their open
+    page; see `programme.answers.save`.
     """
     with transaction.atomic():
         application = locked(application)
@@ -98,8 +100,15 @@ def save_answers(
                 unread=unread,
             )
             return Outcome(application, at, window.closes_at, rule, late_attempt=kept)
-        changed = answers.save(application.response, answers_given, by=by, at=at, seen=seen)
-    return Outcome(application, at, window.closes_at, changed=tuple(changed))
+        saved = answers.save(application.response, answers_given, by=by, at=at, seen=seen, writer=writer)
+    return Outcome(
+        application,
+        at,
+        window.closes_at,
+        changed=saved.changed,
+        apart=saved.apart,
+        revision=saved.revision,
+    )
 
 
 def submit(
@@ -125,9 +134,9 @@ def submit(
         if first and first.submission_id == application.standing_id:
             return Outcome(application, first.received_at, window.closes_at, submission=first.submission)
 
-        form = answers.outline(response.form_id)
+        form = outlines.outline_of(response.form)
         values = answers.values_of(response)
-        missing = tuple(answers.problems(form, values))
+        missing = tuple(problems.problems(form, values))
         rule = _guard(application, by) or rule or _not_submittable(application)
         if rule is None and missing:
             rule = Rule.INCOMPLETE

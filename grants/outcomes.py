@@ -8,12 +8,16 @@ from datetime import datetime
 from grants.deadlines import Window
 from grants.models import Application, LateAttempt, Submission
 from grants.states import Rule
-from programme.answers import Problem
+from programme.problems import Problem
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of an act: accepted (`rule` is None), or refused by a rule with what was kept of it."""
+    """What came of an act: accepted (`rule` is None), or refused by a rule with what was kept of it.
+
+    Of a save: `changed` keys, keys kept `apart` because somebody else had changed them too, and the
+    `revision` of the answers afterwards.
+    """
 
     application: Application
     at: datetime
@@ -23,6 +27,8 @@ class Outcome:
     late_attempt: LateAttempt | None = None
     problems: tuple[Problem, ...] = ()
     changed: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+    revision: int = 0
 
     @property
     def accepted(self) -> bool:

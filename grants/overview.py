@@ -11,8 +11,8 @@ from grants import access, deadlines
 from grants.models import Application, ApplicationMember, Letter
 from grants.progress import Progress, progress
 from grants.situation import Situation
-from programme.answers import Outline
 from programme.models import Answer, Question, User
+from programme.outlines import Outline
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from programme.answers import Outline, Problem, is_empty, problems
+from programme.outlines import Outline
+from programme.problems import Problem, is_empty, problems
 from programme.texts import say
 
 
@@ -44,10 +45,10 @@ class Progress:
 
 
 def progress(form: Outline, values: Mapping[str, Any]) -> Progress:
-    """The task list of these values. Pure."""
+    """The task list of these values. Pure. A section in which nothing is asked is left out."""
     found = tuple(problems(form, values))
     tasks = []
-    for key, questions in form.sections:
+    for key, questions in form.only_asked(values).sections:
         begun = any(not is_empty(values.get(question.key)) for question in questions)
         wrong = sum(problem.section == key for problem in found)
         title = say(questions[0].section.title)

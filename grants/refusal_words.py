@@ -15,8 +15,8 @@ from grants.outcomes import Outcome
 from grants.states import LateAttemptState, Rule
 from programme import answer_words, clock
 from programme.answer_words import ShownSection
-from programme.answers import Outline
 from programme.models import Question
+from programme.outlines import Outline
 
 # The acts of which what was sent is kept.
 KEPT_ACTS = frozenset({"save", "submit"})

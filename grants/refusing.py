@@ -10,9 +10,9 @@ from grants.deadlines import Window
 from grants.models import Application, LateAttempt, SubmitOutcome
 from grants.states import Rule
 from programme import canonical, clock, ledger
-from programme.answers import Problem
 from programme.canonical import Plain
 from programme.models import User
+from programme.problems import Problem
 
 
 def record(application: Application, act: str, *, by: User | None, at: datetime, payload: Plain) -> None:

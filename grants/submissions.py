@@ -10,9 +10,10 @@ from typing import Any
 
 from grants.models import Application, Submission
 from programme import canonical, clock, randomness
-from programme.answers import Outline, as_amount, budget_total, is_empty
 from programme.models import User
-from programme.states import QuestionKind
+from programme.outlines import Outline
+from programme.problems import as_amount, budget_total, is_empty
+from programme.states import FILE_KINDS, QuestionKind
 
 FORMAT = "noon/submission/1"
 
@@ -30,9 +31,15 @@ def freeze(
     """An unsaved Submission holding every answer to the form's questions as canonical bytes.
 
     The bytes are an object {format, application, version, form: {key, version}, language, received_at,
-    received_source, answers: {question key: value}, files: []}. Unanswered questions are left out.
+    received_source, answers: {question key: value}, files: [{id, name, size, sha256, type, question}]}.
+    Questions that were not asked or not answered are left out.
     """
     asked = application.response.form
+    given = {
+        question.key: values[question.key]
+        for question in form.asked(values)
+        if not is_empty(values.get(question.key))
+    }
     content = canonical.encode(
         {
             "format": FORMAT,
@@ -42,12 +49,13 @@ def freeze(
             "language": application.language,
             "received_at": clock.utc_text(at),
             "received_source": source,
-            "answers": {
-                question.key: values[question.key]
+            "answers": given,
+            "files": [
+                {**one, "question": question.key}
                 for question in form.questions
-                if not is_empty(values.get(question.key))
-            },
-            "files": [],
+                if question.kind in FILE_KINDS
+                for one in given.get(question.key, [])
+            ],
         }
     )
     return Submission(
@@ -70,10 +78,16 @@ def answers_in(submission: Submission) -> dict[str, Any]:
     return answers
 
 
+def files_in(submission: Submission) -> list[dict[str, Any]]:
+    """[{id, name, size, sha256, type, question}] out of the frozen bytes."""
+    files: list[dict[str, Any]] = json.loads(bytes(submission.content)).get("files", [])
+    return files
+
+
 def headline(form: Outline, values: Mapping[str, Any]) -> tuple[str, str, Decimal | None]:
     """(title, applicant, amount requested) for lists: from the keys `title`, `group_name` and the budget."""
     requested: Decimal | None = None
-    for question in form.questions:
+    for question in form.asked(values):
         value = values.get(question.key)
         if question.kind == QuestionKind.BUDGET:
             requested = budget_total(value)

@@ -40,6 +40,14 @@ def storable_text(typed: str) -> str:
     return text
 
 
+class NotReadable(ValidationError):
+    """What was typed is no value of its kind. It is kept as it was typed (`kept`), and said beside it."""
+
+    def __init__(self, message: Any, *, kept: Any) -> None:
+        super().__init__(message)
+        self.kept = kept
+
+
 CHOSEN = frozenset({QuestionKind.CHOICE, QuestionKind.CHOICES, QuestionKind.DECLARATION})
 
 
@@ -68,7 +76,7 @@ class MoneyAnswer(forms.Field):
             return ""
         amount = money.parse(typed, str(self.widget.attrs.get("data-currency", "GBP")))
         if amount is None:
-            raise ValidationError(_("This is not an amount of money, such as 1250 or 1,250.50."))
+            raise NotReadable(_("This is not an amount of money, such as 1250 or 1,250.50."), kept=typed)
         return money.canonical(amount)
 
     def prepare_value(self, value: Any) -> Any:
@@ -82,11 +90,12 @@ class NumberAnswer(forms.Field):
     widget = forms.TextInput
 
     def clean(self, value: Any) -> int | str:
-        typed = re.sub(r"[\s,]", "", storable_text(str(value if value is not None else "")))
+        text = storable_text(str(value if value is not None else ""))
+        typed = re.sub(r"[\s,]", "", text)
         if not typed:
             return ""
         if not re.fullmatch(r"[+-]?[0-9]{1,16}", typed) or abs(int(typed)) > LARGEST_NUMBER:
-            raise ValidationError(_("This is not a whole number."))
+            raise NotReadable(_("This is not a whole number."), kept=text.strip())
         return int(typed)
 
 
@@ -105,7 +114,9 @@ class DateWidget(forms.MultiWidget):
         )
 
     def decompress(self, value: Any) -> list[str]:
-        """'2024-07-31' in its parts."""
+        """'2024-07-31' in its parts, or '31/13/2024' as it was typed."""
+        if isinstance(value, str) and value.count("/") == 2:
+            return value.split("/")
         if isinstance(value, str) and value:
             year, month, day = [*value.split("-"), "", ""][:3]
             return [day.removeprefix("0"), month.removeprefix("0"), year]
@@ -113,7 +124,10 @@ class DateWidget(forms.MultiWidget):
 
 
 class DateAnswer(forms.Field):
-    """A day, kept as '2024-07-31'. Months may be written as numbers or as words."""
+    """A day, kept as '2024-07-31'. Months may be written as numbers or as words.
+
+    What is no day is kept as its three boxes with strokes between them: '31/13/2024', '3//2024'.
+    """
 
     widget = DateWidget
 
@@ -122,19 +136,20 @@ class DateAnswer(forms.Field):
         if not any(parts):
             return ""
         day, month, year = parts
+        typed = "/".join(part.replace("/", " ") for part in parts)
         names = [
             name
             for name, typed in ((_("a day"), day), (_("a month"), month), (_("a year"), year))
             if not typed
         ]
         if names:
-            raise ValidationError(_("The date needs %(parts)s.") % {"parts": _(" and ").join(names)})
+            raise NotReadable(_("The date needs %(parts)s.") % {"parts": _(" and ").join(names)}, kept=typed)
+        if not re.fullmatch(r"[0-9]{4}", year):
+            raise NotReadable(_("The year needs four figures, such as 2024."), kept=typed)
         try:
-            if not re.fullmatch(r"[0-9]{4}", year):
-                raise ValidationError(_("The year needs four figures, such as 2024."))
             return date(int(year), _month(month), int(day)).isoformat()
         except ValueError:
-            raise ValidationError(_("There is no such date. Write it like 31 7 2024.")) from None
+            raise NotReadable(_("There is no such date. Write it like 31 7 2024."), kept=typed) from None
 
 
 def _month(typed: str) -> int:
@@ -195,7 +210,8 @@ class BudgetWidget(forms.Widget):
 class BudgetAnswer(forms.Field):
     """A list of {"label", "amount"}; lines in which nothing was typed are left out.
 
-    Half a line is kept as half a line, so that `problems` can name it.
+    Half a line is kept as half a line, and an amount that is none as it was typed, so that `problems` can
+    name it.
     """
 
     widget = BudgetWidget
@@ -214,9 +230,9 @@ class BudgetAnswer(forms.Field):
                     _("Line %(number)d: “%(typed)s” is not an amount of money.")
                     % {"number": number, "typed": text[:40]}
                 )
-            lines.append({"label": label, "amount": "" if amount is None else money.canonical(amount)})
+            lines.append({"label": label, "amount": text if amount is None else money.canonical(amount)})
         if wrong:
-            raise ValidationError(wrong)
+            raise NotReadable(wrong, kept=lines)
         return lines
 
 

@@ -8,13 +8,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from programme import clock
-from programme.answers import Outline, as_amount, budget_total, is_empty
 from programme.models import Question
 from programme.money import in_words
-from programme.states import QuestionKind
+from programme.outlines import Outline
+from programme.problems import as_amount, budget_total, is_empty
+from programme.states import FILE_KINDS, OrganisationStatus, QuestionKind
 from programme.texts import say
 
 
@@ -65,6 +67,13 @@ def shown(question: Question, value: Any, *, currency: str = "GBP") -> list[str]
         return _budget(value, currency)
     if kind == QuestionKind.DECLARATION:
         return [_("Yes")]
+    if kind == QuestionKind.ADDRESS and isinstance(value, Mapping):
+        parts = (str(value.get(part, "")).strip() for part in ("street", "town", "postcode", "country"))
+        return [line for part in parts if part for line in part.split("\n")]
+    if kind == QuestionKind.ORGANISATION and isinstance(value, Mapping):
+        return _organisation(value)
+    if kind in FILE_KINDS and isinstance(value, list):
+        return [f"{one['name']} ({filesizeformat(one['size'])})" for one in value]
     return [str(value)]
 
 
@@ -77,10 +86,10 @@ def sections_shown(
 ) -> list[ShownSection]:
     """Every section with its answers; `only` leaves questions out (`only=lambda q: q.panel_sees`).
 
-    A section of which nothing is left is left out.
+    What is not asked, given these values, is left out, and a section of which nothing is left.
     """
     found = []
-    for key, questions in form.sections:
+    for key, questions in form.only_asked(values).sections:
         answers = tuple(
             ShownAnswer(
                 key=question.key,
@@ -97,6 +106,18 @@ def sections_shown(
     return found
 
 
+def _organisation(value: Mapping[str, str]) -> list[str]:
+    status = value.get("status", "")
+    lines = [str(OrganisationStatus(status).label)] if status in OrganisationStatus.values else []
+    if value.get("name"):
+        lines.append(value["name"])
+    if value.get("charity"):
+        lines.append(_("Charity number %(number)s") % {"number": value["charity"]})
+    if value.get("company"):
+        lines.append(_("Company number %(number)s") % {"number": value["company"]})
+    return lines
+
+
 def _labels(question: Question) -> dict[str, str]:
     return {str(value): say(label) for value, label in question.options}
 
@@ -111,12 +132,13 @@ def _day(value: str) -> str:
 def _budget(lines: list[dict[str, str]], currency: str) -> list[str]:
     words = []
     for line in lines:
-        amount = as_amount(line.get("amount", ""))
+        typed = line.get("amount", "")
+        amount = as_amount(typed)
         words.append(
             _("%(label)s: %(amount)s")
             % {
                 "label": line.get("label", "").strip() or _("(no words)"),
-                "amount": _("(no amount)") if amount is None else in_words(amount, currency),
+                "amount": typed or _("(no amount)") if amount is None else in_words(amount, currency),
             }
         )
     total: Decimal = budget_total(lines)

@@ -1,60 +1,61 @@
-"""The answer engine: saving answers with revisions, and saying what is still missing.
+"""The answer engine: saving answers with revisions, so that nothing is lost and nobody is overwritten.
 
-The working copy takes anything that was typed, too long or unfinished as it may be, so that nothing is
-lost; `problems` says what has to change before it can be submitted.
+The working copy takes anything that was typed, too long or unfinished as it may be; `programme.problems`
+says what has to change before it can be submitted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator, validate_email
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.db import connection
 
-from programme import clock
-from programme.models import Answer, AnswerRevision, Question, Response, User
-from programme.money import LARGEST, in_words
-from programme.states import QuestionKind
-from programme.texts import say
+from programme import canonical
+from programme.models import Answer, AnswerConflict, AnswerRevision, Response, User
+from programme.outlines import Outline, outline_of
+from programme.problems import is_empty, problems
+from programme.states import ConflictChoice
 
 Values = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Problem:
-    """One thing to put right before submitting, in one sentence."""
+class Seen:
+    """What somebody had before them of one answer: its revision (0: none), and a `digest` of what it said.
 
-    section: str
-    question: str
-    label: str
-    says: str
+    Without a digest, what is sent is taken for a change.
+    """
+
+    revision: int
+    digest: str = ""
 
 
 @dataclass(frozen=True)
-class Outline:
-    """A form's questions in order, read in one statement."""
+class Saved:
+    """What became of some values: keys that changed, and keys kept apart: somebody else changed them too.
 
-    questions: tuple[Question, ...]
+    `revision` is that of the response afterwards.
+    """
 
-    @property
-    def sections(self) -> list[tuple[str, list[Question]]]:
-        """(section key, its questions) in order."""
-        grouped: dict[str, list[Question]] = {}
-        for question in self.questions:
-            grouped.setdefault(question.section.key, []).append(question)
-        return list(grouped.items())
+    changed: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+    revision: int = 0
 
 
-def outline(form_id: int) -> Outline:
-    """The questions of a form with their sections."""
-    found = Question.objects.filter(section__form_id=form_id).select_related("section")
-    return Outline(tuple(found.order_by("section__order", "order")))
+@dataclass(frozen=True)
+class Held:
+    """The newest value of one answer, and who saved it when."""
+
+    value: Any
+    revision: int
+    writer: str
+    by: int | None
+    at: datetime
 
 
 def values_of(response: Response) -> Values:
@@ -62,11 +63,24 @@ def values_of(response: Response) -> Values:
     return dict(Answer.objects.filter(response=response).values_list("question_key", "value"))
 
 
+def held_of(response: Response) -> dict[str, Held]:
+    """{question key: newest value with its revision and author} of the working copy. One statement."""
+    found = Answer.objects.filter(response=response).values_list(
+        "question_key", "value", "revision", "writer", "saved_by", "saved_at"
+    )
+    return {key: Held(*rest) for key, *rest in found}
+
+
 def values_at(response: Response, revision: int) -> Values:
     """{question key: value} as the working copy was at a revision."""
-    found = AnswerRevision.objects.filter(response=response, revision__lte=revision)
+    found = AnswerRevision.objects.filter(response=response, revision__lte=revision, apart=False)
     newest = found.order_by("question_key", "-revision").distinct("question_key")
     return dict(newest.values_list("question_key", "value"))
+
+
+def digest(value: Any) -> str:
+    """A short mark of a value, to see whether somebody left it as it was."""
+    return hashlib.sha256(canonical.encode(value)).hexdigest()[:16]
 
 
 def save(
@@ -76,53 +90,99 @@ def save(
     by: User | None,
     at: datetime,
     form: Outline | None = None,
-    seen: int | None = None,
-) -> list[str]:
-    """Keep the values that changed and return their keys; the caller holds a lock on what owns the response.
+    held: Mapping[str, Held] | None = None,
+    seen: Mapping[str, Seen] | None = None,
+    writer: str = "",
+) -> Saved:
+    """Keep the values that changed; the caller holds a lock on what owns the response.
 
-    Every change is a revision of its own. The response's last complete revision moves along when nothing
-    is missing afterwards. `seen` is the revision that the person had before them: what they left as it was
-    there does not undo what was saved since, in another window or by somebody else.
+    Every change is a revision of its own. The response's last complete revision moves along when nothing is
+    missing afterwards. `seen` is what the person had before them (None: the values are meant, whatever
+    stands): what they left as it was undoes nothing that was saved since, and what they changed although
+    somebody else had changed it too is kept apart as a conflict, so that neither text is lost. `held` is
+    what stands, for callers who have just read it.
     """
-    form = form or outline(response.form_id)
+    form = form or outline_of(response.form)
+    held = held_of(response) if held is None else held
     known = {question.key for question in form.questions}
-    before = values_of(response)
-    changed = {
-        key: value
-        for key, value in values.items()
-        if key in known and (before.get(key) != value if key in before else not is_empty(value))
-    }
-    if changed and seen is not None and seen < response.revision:
-        then = values_at(response, seen)
-        changed = {
-            key: value
-            for key, value in changed.items()
-            if (then[key] != value if key in then else not is_empty(value))
-        }
-    if not changed:
-        return []
+    changed: Values = {}
+    apart: Values = {}
+    for key, value in values.items():
+        now = held.get(key)
+        if key not in known or (is_empty(value) if now is None else now.value == value):
+            continue
+        before = (seen.get(key) or Seen(0)) if seen is not None else None
+        if before is None or now is None or now.revision <= before.revision:
+            changed[key] = value
+        elif before.digest and digest(value) == before.digest:
+            continue
+        elif writer and now.writer == writer:
+            changed[key] = value
+        else:
+            apart[key] = value
+    if not changed and not apart:
+        return Saved(revision=response.revision)
     response.revision += 1
-    response.saved_at = at
-    if not problems(form, {**before, **changed}):
-        response.complete_revision = response.revision
-    response.save(update_fields=["revision", "complete_revision", "saved_at"])
-    rows = list(changed.items())
-    Answer.objects.bulk_create(
-        [
-            Answer(
-                response=response,
-                question_key=key,
-                value=value,
-                revision=response.revision,
-                saved_by=by,
-                saved_at=at,
-            )
-            for key, value in rows
-        ],
-        update_conflicts=True,
-        unique_fields=["response", "question_key"],
-        update_fields=["value", "revision", "saved_by", "saved_at"],
-    )
+    if changed:
+        response.saved_at = at
+        after = {**{key: one.value for key, one in held.items()}, **changed}
+        if not problems(form, after):
+            response.complete_revision = response.revision
+    _write(response, changed, by=by, at=at, writer=writer)
+    if apart:
+        _keep_apart(response, apart, held, seen or {}, by=by, at=at, writer=writer)
+    return Saved(tuple(changed), tuple(apart), response.revision)
+
+
+# One statement for all that a save writes: it is what people wait for at every pause in their typing.
+WRITE = """
+WITH moved AS (
+    UPDATE programme_response
+    SET revision = %(revision)s, complete_revision = %(complete)s, saved_at = %(saved_at)s
+    WHERE id = %(response)s
+), given AS (
+    SELECT key, value FROM jsonb_each(%(values)s::jsonb)
+), answered AS (
+    INSERT INTO programme_answer (response_id, question_key, value, revision, saved_by_id, saved_at, writer)
+    SELECT %(response)s, key, value, %(revision)s, %(by)s, %(at)s, %(writer)s FROM given
+    ON CONFLICT (response_id, question_key) DO UPDATE SET
+        value = EXCLUDED.value, revision = EXCLUDED.revision, saved_by_id = EXCLUDED.saved_by_id,
+        saved_at = EXCLUDED.saved_at, writer = EXCLUDED.writer
+)
+INSERT INTO programme_answerrevision
+    (response_id, question_key, value, revision, saved_by_id, saved_at, writer, apart)
+SELECT %(response)s, key, value, %(revision)s, %(by)s, %(at)s, %(writer)s, false FROM given
+"""
+
+
+def _write(response: Response, changed: Values, *, by: User | None, at: datetime, writer: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            WRITE,
+            {
+                "response": response.pk,
+                "revision": response.revision,
+                "complete": response.complete_revision,
+                "saved_at": response.saved_at,
+                "values": json.dumps(changed),
+                "by": by.pk if by else None,
+                "at": at,
+                "writer": writer,
+            },
+        )
+
+
+def _keep_apart(
+    response: Response,
+    apart: Values,
+    held: Mapping[str, Held],
+    seen: Mapping[str, Seen],
+    *,
+    by: User | None,
+    at: datetime,
+    writer: str,
+) -> None:
+    """Keep each value beside the one that stands; what one page goes on writing is one conflict."""
     AnswerRevision.objects.bulk_create(
         AnswerRevision(
             response=response,
@@ -131,145 +191,62 @@ def save(
             revision=response.revision,
             saved_by=by,
             saved_at=at,
+            writer=writer,
+            apart=True,
         )
-        for key, value in rows
+        for key, value in apart.items()
     )
-    return list(changed)
-
-
-def is_empty(value: Any) -> bool:
-    """Whether nothing was answered. A budget of empty lines is empty; an unticked declaration is too."""
-    if value is None or value is False:
-        return True
-    if isinstance(value, str):
-        return not value.strip()
-    return isinstance(value, list | dict) and not value
-
-
-def count_words(text: str) -> int:
-    """Words as people count them: runs of anything between white space. The page counts the same way."""
-    return len(text.split())
-
-
-def budget_total(lines: Any) -> Decimal:
-    """The sum of a budget's lines; a line whose amount is no number counts as nothing."""
-    total = Decimal(0)
-    for line in lines if isinstance(lines, list) else []:
-        total += as_amount(line.get("amount", "")) or Decimal(0)
-    return total
-
-
-def as_amount(text: Any) -> Decimal | None:
-    """The amount that a stored string means, or None."""
-    try:
-        amount = Decimal(str(text))
-    except InvalidOperation:
-        return None
-    return amount if amount.is_finite() else None
-
-
-def problems(form: Outline, values: Mapping[str, Any]) -> list[Problem]:
-    """Everything that stands between these values and submitting, in the form's order."""
-    found = []
-    for question in form.questions:
-        value = values.get(question.key)
-        sentence = _missing(question) if is_empty(value) else _wrong(question, value)
-        if sentence:
-            found.append(Problem(question.section.key, question.key, say(question.label), sentence))
-    return found
-
-
-def _missing(question: Question) -> str:
-    if not question.required:
-        return ""
-    if question.kind == QuestionKind.DECLARATION:
-        return _("This has to be ticked before you can submit.")
-    if question.kind in (QuestionKind.CHOICE, QuestionKind.CHOICES):
-        return _("Nothing is chosen yet.")
-    return _("This is not answered yet.")
-
-
-def _wrong(question: Question, value: Any) -> str:
-    kind = question.kind
-    if kind in (QuestionKind.SHORT_TEXT, QuestionKind.LONG_TEXT) and question.word_limit:
-        over = count_words(str(value)) - question.word_limit
-        if over > 0:
-            return ngettext(
-                "This is %(over)d word over the limit of %(limit)d words.",
-                "This is %(over)d words over the limit of %(limit)d words.",
-                over,
-            ) % {"over": over, "limit": question.word_limit}
-    if kind == QuestionKind.CHOICE and value not in _option_values(question):
-        return _("This choice is not one of those offered.")
-    if kind == QuestionKind.CHOICES and not set(value) <= _option_values(question):
-        return _("One of these choices is not among those offered.")
-    if kind == QuestionKind.EMAIL:
-        return _checked(validate_email, value, _("This does not look like an e-mail address."))
-    if kind == QuestionKind.URL:
-        return _checked(
-            URLValidator(schemes=["http", "https"]), value, _("This does not look like a web address.")
+    for key, value in apart.items():
+        AnswerConflict.objects.update_or_create(
+            response=response,
+            question_key=key,
+            by=by,
+            writer=writer,
+            settled_at=None,
+            defaults={
+                "value": value,
+                "revision": response.revision,
+                "stood": held[key].revision,
+                "seen": seen[key].revision if key in seen else 0,
+                "at": at,
+            },
         )
-    if kind == QuestionKind.DATE:
-        return _date_wrong(question, str(value))
-    if kind in (QuestionKind.MONEY, QuestionKind.NUMBER):
-        amount = as_amount(value)
-        return _("This is not a number.") if amount is None else _bounds_wrong(question, amount, kind)
-    if kind == QuestionKind.BUDGET:
-        return _budget_wrong(question, value)
-    return ""
 
 
-def _option_values(question: Question) -> set[str]:
-    return {option[0] for option in question.options}
+def open_conflicts(response: Response) -> list[AnswerConflict]:
+    """Answers for which two texts are kept, until somebody chooses. One statement."""
+    return list(
+        AnswerConflict.objects.filter(response=response, settled_at__isnull=True).select_related("by")
+    )
 
 
-def _checked(validator: Any, value: Any, sentence: str) -> str:
-    try:
-        validator(value)
-    except ValidationError:
-        return sentence
-    return ""
+def settle(
+    conflict: AnswerConflict,
+    choice: ConflictChoice,
+    *,
+    merged: Any = None,
+    by: User,
+    at: datetime,
+    form: Outline | None = None,
+) -> Saved:
+    """Choose the text that stands, the other one, or `merged`; the caller holds the lock as for `save`.
+
+    Nothing is deleted: the text that was not chosen stays in the history. Settling twice is one act.
+    """
+    if conflict.settled_at is not None:
+        return Saved(revision=conflict.response.revision)
+    conflict.settled_at, conflict.settled_by, conflict.choice = at, by, choice
+    conflict.save(update_fields=["settled_at", "settled_by", "choice"])
+    if choice == ConflictChoice.STOOD:
+        return Saved(revision=conflict.response.revision)
+    value = merged if choice == ConflictChoice.MERGED else conflict.value
+    return save(conflict.response, {conflict.question_key: value}, by=by, at=at, form=form)
 
 
-def _date_wrong(question: Question, value: str) -> str:
-    try:
-        day = date.fromisoformat(value)
-    except ValueError:
-        return _("This is not a date.")
-    bounds = question.bounds or {}
-    if bounds.get("latest") and day > date.fromisoformat(bounds["latest"]):
-        return _("This has to be on or before %(day)s.") % {
-            "day": clock.date_in_words(date.fromisoformat(bounds["latest"]))
-        }
-    if bounds.get("earliest") and day < date.fromisoformat(bounds["earliest"]):
-        return _("This has to be on or after %(day)s.") % {
-            "day": clock.date_in_words(date.fromisoformat(bounds["earliest"]))
-        }
-    return ""
-
-
-def _bounds_wrong(question: Question, amount: Decimal, kind: str) -> str:
-    if amount > LARGEST:
-        return _("This is more than can be written down here.")
-    say_ = in_words if kind != QuestionKind.NUMBER else str
-    if question.lowest is not None and amount < question.lowest:
-        return _("This is %(value)s; the least is %(least)s.") % {
-            "value": say_(amount),
-            "least": say_(question.lowest),
-        }
-    if question.highest is not None and amount > question.highest:
-        return _("This is %(value)s; the most is %(most)s.") % {
-            "value": say_(amount),
-            "most": say_(question.highest),
-        }
-    return ""
-
-
-def _budget_wrong(question: Question, lines: Any) -> str:
-    for number, line in enumerate(lines, start=1):
-        amount = as_amount(line.get("amount", ""))
-        if not line.get("label", "").strip():
-            return _("Line %(number)d has an amount but does not say what for.") % {"number": number}
-        if amount is None or amount <= 0:
-            return _("Line %(number)d needs an amount of more than nothing.") % {"number": number}
-    return _bounds_wrong(question, budget_total(lines), QuestionKind.BUDGET)
+def history(response: Response, key: str) -> Iterable[AnswerRevision]:
+    """Every value that is still kept of one answer, newest first."""
+    return (
+        AnswerRevision.objects.filter(response=response, question_key=key)
+        .select_related("saved_by")
+        .order_by("-revision")
+    )

@@ -1,8 +1,8 @@
 """The form that people fill in: the questions of a section as one Django form, on the one answer engine.
 
-A working copy takes anything that can be stored: too long, half-filled or empty. Only what is no value at all
-is an error, and then what was typed stays on the page. Whether an answer will do is said by
-`programme.answers.problems`, and nowhere else.
+A working copy takes anything that can be stored: too long, half-filled, empty, or no value of its kind. That
+last is said beside it at once, and kept all the same. Whether an answer will do is said by
+`programme.problems`, and nowhere else.
 """
 
 from __future__ import annotations
@@ -25,12 +25,14 @@ from programme.answer_fields import (
     ChoicesAnswer,
     DateAnswer,
     MoneyAnswer,
+    NotReadable,
     NumberAnswer,
     TextAnswer,
 )
-from programme.answers import budget_total, count_words
+from programme.answer_parts import AddressWidget, OrganisationWidget, PartsAnswer
 from programme.models import Question
-from programme.states import QuestionKind
+from programme.problems import budget_total, count_words
+from programme.states import FILE_KINDS, QuestionKind
 from programme.texts import say
 
 
@@ -48,22 +50,37 @@ class AnswersForm(forms.Form):
         currency: str = "GBP",
     ) -> None:
         super().__init__(data, initial=dict(initial or {}))
+        self.as_typed: dict[str, Any] = {}
         self.questions = {question.key: question for question in questions}
         for key, question in self.questions.items():
             self.fields[key] = _field(question, self.initial.get(key), currency)
 
+    def add_error(self, field: str | None, error: Any) -> None:
+        """An error beside its field; what is no value of its kind is kept as it was typed."""
+        if field is not None and isinstance(error, NotReadable):
+            self.as_typed[field] = error.kept
+        super().add_error(field, error)
+
     def storable(self) -> dict[str, Any]:
-        """{question key: value} of everything that can be kept, also when something else cannot."""
+        """{question key: value} of everything that can be kept, also when something else cannot.
+
+        Files are not among them: they are taken in one by one, when they arrive.
+        """
         self.is_valid()
-        return {key: value for key, value in self.cleaned_data.items() if not self._is_absent(key)}
+        found = {**self.cleaned_data, **self.as_typed}
+        return {
+            key: found[key]
+            for key, question in self.questions.items()
+            if key in found and question.kind not in FILE_KINDS and not self._is_absent(key)
+        }
 
     def unread(self) -> dict[str, str]:
-        """{question key: text} of what was sent and is no value of its question, as it was typed."""
+        """{question key: text} of what was sent and cannot be kept in its place, as it was typed."""
         self.is_valid()
         return {
             key: _as_typed(question, self[key].data)
             for key, question in self.questions.items()
-            if key not in self.cleaned_data
+            if key not in self.cleaned_data and key not in self.as_typed
         }
 
     def _is_absent(self, key: str) -> bool:
@@ -91,8 +108,10 @@ def _as_typed(question: Question, value: Any) -> str:
     if question.kind == QuestionKind.BUDGET:
         lines = [f"{line['label']}: {line['amount']}" for line in value or [] if any(line.values())]
         return "\n".join(lines)
-    if question.kind == QuestionKind.DATE:
-        return " ".join(part for part in value or [] if part)
+    if question.kind in (QuestionKind.DATE, QuestionKind.ADDRESS, QuestionKind.ORGANISATION):
+        return " ".join(str(part) for part in value or [] if part)
+    if question.kind in FILE_KINDS:
+        return ""
     if question.kind in (QuestionKind.CHOICE, QuestionKind.CHOICES):
         labels = {str(option): say(label) for option, label in question.options}
         chosen = value if isinstance(value, list) else [value]
@@ -142,6 +161,12 @@ def _field(question: Question, value: Any, currency: str) -> forms.Field:
     elif kind == QuestionKind.BUDGET:
         field = BudgetAnswer(**common)
         field.widget.attrs["data-currency"] = currency
+    elif kind == QuestionKind.ADDRESS:
+        field = PartsAnswer(widget=AddressWidget(), **common)
+    elif kind == QuestionKind.ORGANISATION:
+        field = PartsAnswer(widget=OrganisationWidget(), **common)
+    elif kind in FILE_KINDS:
+        field = forms.Field(widget=forms.HiddenInput(), **common)
     elif kind == QuestionKind.CHOICE:
         field = ChoiceAnswer(choices=_choices(question), **common)
     elif kind == QuestionKind.CHOICES:

@@ -18,8 +18,8 @@ from grants.models import Application, ApplicationMember, Extension, LateAttempt
 from grants.progress import progress
 from grants.states import STANDING, ApplicationState, ExtensionState, LateAttemptState
 from programme import references
-from programme.answers import outline
 from programme.models import Answer, Round
+from programme.outlines import outline
 
 LATE = "late"
 MORE_TIME = "more_time"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from programme.answer_fields import storable_text
-from programme.answers import Outline
+from programme.outlines import Outline
 from programme.texts import say
 from reviews.models import Criterion, PanelMember, StageEntry
 from reviews.panel import CAPACITY

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from grants import submissions
-from programme import answers
+from programme import outlines
 from programme.answer_words import ShownSection, sections_shown
 from programme.models import Question, User
 from programme.texts import say
@@ -114,7 +114,7 @@ def sections_for(assignment: Assignment) -> list[ShownSection]:
         return question.panel_sees and not identifies and question.key != CONTENT_NOTE
 
     sections = sections_shown(
-        answers.outline(standing.form_id),
+        outlines.outline(standing.form_id),
         submissions.answers_in(standing),
         currency=assignment.stage.round.currency,
         only=is_seen,

@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from programme import answers, ledger
+from programme import answers, ledger, outlines, problems
 from programme.canonical import Plain
 from programme.models import User
 from programme.refusals import Refused
@@ -52,11 +52,11 @@ def missing(review: Review) -> list[Missing]:
         for criterion in criteria_of(stage)
         if criterion.key not in judged
     ]
-    form = answers.outline(review.response.form_id)
+    form = outlines.outline(review.response.form_id)
     values = answers.values_of(review.response)
     found.extend(
         Missing(problem.question, True, problem.label, problem.says)
-        for problem in answers.problems(form, values)
+        for problem in problems.problems(form, values)
     )
     return found
 
@@ -86,7 +86,7 @@ def save_scores(
         # A box never touched, sent empty by a browser, is not an answer.
         written = answers.save(
             review.response, {key: words[key] for key in WORDS if key in words}, by=by, at=at
-        )
+        ).changed
         if (changed or written) and assignment.state in (AssignmentState.OFFERED, AssignmentState.ACCEPTED):
             assignment.begin()
             assignment.save(update_fields=["state"])

@@ -9,7 +9,7 @@ from typing import Any
 from grants import awards, decisions, extensions, lifecycle, tasks
 from grants.models import Application, Award, Decision
 from grants.states import DecisionOutcome, ExtensionReason
-from programme import answers, clock, roles
+from programme import clock, outlines, roles
 from programme.forms_library.measuring_success import STAGES, application_form
 from programme.models import Programme, Round, User
 from reviews import panel, scoring, stages
@@ -175,7 +175,7 @@ def begun(round: Round, lead: User, at: datetime) -> Application:
 
 def save(application: Application, given: dict[str, Any], lead: User, at: datetime) -> None:
     """Section by section, some minutes apart, as people write."""
-    sections = answers.outline(application.response.form_id).sections
+    sections = outlines.outline(application.response.form_id).sections
     for place, (_key, questions) in enumerate(sections):
         part = {question.key: given[question.key] for question in questions if question.key in given}
         moment = at - (len(sections) - 1 - place) * MINUTE

@@ -4,6 +4,7 @@ from grants.models.applications import Application, ApplicationMember
 from grants.models.awards import Award, Instalment
 from grants.models.decisions import Decision
 from grants.models.extensions import Extension
+from grants.models.group import Invitation, Presence, SubmissionFile
 from grants.models.letters import Letter, LetterFile
 from grants.models.submissions import LateAttempt, Submission, SubmitOutcome
 
@@ -14,9 +15,12 @@ __all__ = [
     "Decision",
     "Extension",
     "Instalment",
+    "Invitation",
     "LateAttempt",
     "Letter",
     "LetterFile",
+    "Presence",
     "Submission",
+    "SubmissionFile",
     "SubmitOutcome",
 ]

@@ -21,6 +21,7 @@ class Application(ConcurrentTransitionMixin, models.Model):
 
     `standing` is the only truth of 'it is in': the submission that counts, or nothing. `reopened_at` says
     that the members are changing a copy of what stands. `response` is the working copy of the answers.
+    `help_allowed_at` says that the group lets the programme's team read the draft, since then.
     `title`, `applicant` and `requested` repeat the standing submission for lists; staff see them, and no
     text of a draft.
     """
@@ -39,6 +40,7 @@ class Application(ConcurrentTransitionMixin, models.Model):
     reopened_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    help_allowed_at = models.DateTimeField(null=True, blank=True)
     title = models.CharField(max_length=300, blank=True)
     applicant = models.CharField(max_length=300, blank=True)
     requested = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)

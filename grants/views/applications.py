@@ -12,7 +12,7 @@ from grants.outcomes import NotStarted
 from grants.overview import overview
 from grants.refusal_words import kept_attempts
 from grants.views.applying import contact, desk, signed_in
-from programme import answers, clock
+from programme import clock, outlines
 from programme.models import Round
 from programme.requests import PersonRequest
 from programme.texts import say
@@ -39,7 +39,7 @@ def apply(request: PersonRequest, slug: str) -> HttpResponse:
         if not isinstance(begun, NotStarted):
             return redirect("application", begun.reference)
         window = begun.window
-    form = answers.outline(round.form_id)
+    form = outlines.outline(round.form_id)
     sections = [
         {"title": say(asked[0].section.title), "questions": [say(question.label) for question in asked]}
         for _key, asked in form.sections

@@ -20,9 +20,10 @@ from grants.progress import Progress, progress
 from grants.refusal_words import KEPT_ACTS, refusal_words
 from grants.situation import Situation
 from grants.states import Rule
-from programme import answers
-from programme.answers import Outline
+from programme import answers, outlines
+from programme.answers import Held
 from programme.models import Programme
+from programme.outlines import Outline
 from programme.requests import PersonRequest
 
 View = Callable[..., HttpResponse]
@@ -54,6 +55,7 @@ class Desk:
     situation: Situation
     form: Outline
     values: dict[str, Any]
+    held: dict[str, Held]
     progress: Progress
 
     @property
@@ -73,8 +75,9 @@ class Desk:
 def desk(request: PersonRequest, reference: str) -> Desk:
     """The person's application, or 404."""
     application = access.get_application(request.user, reference)
-    form = answers.outline(application.response.form_id)
-    values = answers.values_of(application.response)
+    form = outlines.outline_of(application.response.form)
+    held = answers.held_of(application.response)
+    values = {key: one.value for key, one in held.items()}
     come = progress(form, values)
     situation = Situation(
         application,
@@ -83,7 +86,7 @@ def desk(request: PersonRequest, reference: str) -> Desk:
         is_writer=access.may_write(application, request.user),
         is_complete=come.is_complete,
     )
-    return Desk(application, situation, form, values, come)
+    return Desk(application, situation, form, values, held, come)
 
 
 def contact(programme: Programme) -> dict[str, str]:

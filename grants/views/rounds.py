@@ -17,7 +17,7 @@ from icalendar import Alarm, Calendar, Event
 from grants import deadlines
 from grants.deadlines import Window
 from grants.states import Rule
-from programme import access, answers, clock
+from programme import access, clock, outlines
 from programme.models import Round
 from programme.requests import NoonRequest
 
@@ -61,7 +61,7 @@ def round_page(request: NoonRequest, slug: str) -> HttpResponse:
 def questions(request: NoonRequest, slug: str) -> HttpResponse:
     """Every question with its help and limits, before anybody signs in."""
     round = access.get_round(request.user, slug)
-    form = answers.outline(round.form_id)
+    form = outlines.outline(round.form_id)
     sections = [(asked[0].section, asked) for _key, asked in form.sections]
     context = {
         "round": round,

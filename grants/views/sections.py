@@ -6,26 +6,23 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from grants import lifecycle
+from grants import lifecycle, page_marks
+from grants.page_marks import Mark
 from grants.progress import progress
 from grants.views.applying import Desk, desk, refused
-from programme import answer_words, clock, references
+from programme import answer_words, clock
 from programme.answer_fields import MOST_CHARACTERS
-from programme.answers import is_empty
 from programme.forms import AnswersForm
+from programme.models import Question
+from programme.problems import is_empty
 from programme.requests import PersonRequest
 from programme.texts import say
 
-# Marks a section's page as ours and says which answers it showed: what a stranger sends is held only if we
-# once gave them the page, and what somebody left as it was undoes nothing that was saved since.
-PAGE_SALT = "grants.section"
-PAGE_FIELD = "noon-page"
 THEN_FIELD = "noon-then"
 HELD = "typed_while_signed_out"
 
@@ -45,10 +42,11 @@ def _section(request: PersonRequest, reference: str, key: str) -> HttpResponse:
         raise Http404
     currency = held.application.round.currency
     if request.method != "POST":
-        typed, mark = _typed_before_signing_in(request) if held.situation.may_change else (None, "")
+        typed, text = _typed_before_signing_in(request) if held.situation.may_change else (None, "")
         form = AnswersForm(questions, typed, initial=held.values, currency=currency)
+        mark = page_marks.read(text, reference) if text else _mark(request, held, questions)
         return _page(request, held, key, form, mark=mark, was_signed_out=typed is not None)
-    mark = request.POST.get(PAGE_FIELD, "")
+    mark = page_marks.read(request.POST.get(page_marks.FIELD, ""), reference)
     form = AnswersForm(questions, request.POST, initial=held.values, currency=currency)
     values = form.storable()
     outcome = lifecycle.save_answers(
@@ -57,25 +55,48 @@ def _section(request: PersonRequest, reference: str, key: str) -> HttpResponse:
         by=request.user,
         at=request.arrival.at,
         source=request.arrival.source,
-        seen=_read_mark(mark, reference)[1],
+        seen=mark.seen if mark.person is not None else None,
+        writer=mark.writer,
         unread=form.unread(),
     )
     if not outcome.accepted:
         return refused(request, outcome, "save", typed=form.typed())
     if not form.is_valid():
-        return _page(request, held, key, form, mark=mark, saved_the_rest=True)
+        again = desk(request, reference)
+        mark = _mark(request, again, questions, before=mark, apart=outcome.apart)
+        return _page(request, again, key, form, mark=mark, saved_the_rest=True)
     _say_saved(request, held, key, values, changed=bool(outcome.changed))
+    if outcome.apart:
+        return redirect("two_texts", held.application.reference, outcome.apart[0])
     return _onward(request, held, key)
 
 
+def _mark(
+    request: PersonRequest,
+    held: Desk,
+    questions: list[Question],
+    *,
+    before: Mark | None = None,
+    apart: tuple[str, ...] = (),
+) -> Mark:
+    return page_marks.of_page(
+        held.application.reference, request.user.pk, questions, held.held, before=before, apart=apart
+    )
+
+
 def _page(
-    request: PersonRequest, held: Desk, key: str, form: AnswersForm, *, mark: str = "", **notes: bool
+    request: PersonRequest, held: Desk, key: str, form: AnswersForm, *, mark: Mark, **notes: bool
 ) -> HttpResponse:
-    """The section's page. A form that comes back to be put right keeps the `mark` of what it showed first."""
+    """The section's page."""
     sections = held.form.sections
     place = [name for name, _questions in sections].index(key)
     part = sections[place][1][0].section
-    shown = answer_words.sections_shown(held.form, held.values, currency=held.application.round.currency)
+    shown = {
+        one.key: one.answers
+        for one in answer_words.sections_shown(
+            held.form, held.values, currency=held.application.round.currency
+        )
+    }
     context = {
         **held.context,
         **notes,
@@ -85,12 +106,9 @@ def _page(
         "place": place + 1,
         "places": len(sections),
         "form": form,
-        "page_field": PAGE_FIELD,
-        "page_mark": mark
-        or signing.dumps(
-            [held.application.reference, request.user.pk, held.application.response.revision], salt=PAGE_SALT
-        ),
-        "rows": [{"label": answer.label, "value": answer.text} for answer in shown[place].answers],
+        "page_field": page_marks.FIELD,
+        "page_mark": mark.write(),
+        "rows": [{"label": answer.label, "value": answer.text} for answer in shown.get(key, ())],
     }
     return render(request, "grants/section.html", context)
 
@@ -128,11 +146,11 @@ def _signed_out(request: HttpRequest, reference: str) -> HttpResponse:
     sent = {
         name: request.POST.getlist(name)
         for name in request.POST
-        if name not in (PAGE_FIELD, THEN_FIELD, "csrfmiddlewaretoken")
+        if name not in (page_marks.FIELD, THEN_FIELD, "csrfmiddlewaretoken")
     }
     typed = _texts(sent)
-    mark = request.POST.get(PAGE_FIELD, "")
-    person, _seen = _read_mark(mark, reference)
+    mark = request.POST.get(page_marks.FIELD, "")
+    person = page_marks.read(mark, reference).person
     kept: dict[str, Any] = request.session.get(HELD, {})
     others = [text for path, one in kept.items() if path != request.path for text in _texts(one["typed"])]
     is_held = person is not None and sum(map(len, [*typed, *others])) <= MOST_CHARACTERS
@@ -144,15 +162,6 @@ def _signed_out(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _texts(sent: dict[str, list[str]]) -> list[str]:
     return [text for texts in sent.values() for text in texts if text.strip()]
-
-
-def _read_mark(mark: str, reference: str) -> tuple[int | None, int | None]:
-    """To whom we once gave the page of this application, and the revision that it showed; or None, None."""
-    try:
-        marked, person, seen = signing.loads(mark, salt=PAGE_SALT)
-    except (signing.BadSignature, ValueError, TypeError):
-        return None, None
-    return (int(person), int(seen)) if marked == references.tidy(reference) else (None, None)
 
 
 def _typed_before_signing_in(request: PersonRequest) -> tuple[QueryDict | None, str]:

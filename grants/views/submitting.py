@@ -16,7 +16,7 @@ from grants import access, lifecycle, submissions
 from grants.models import Submission
 from grants.states import Rule
 from grants.views.applying import Desk, desk, refused, signed_in
-from programme import answer_words, answers, canonical, clock, randomness
+from programme import answer_words, canonical, clock, outlines, randomness
 from programme.requests import PersonRequest
 
 
@@ -89,7 +89,7 @@ def receipt(request: PersonRequest, reference: str) -> HttpResponse:
     form = (
         held.form
         if submission.form_id == held.application.response.form_id
-        else answers.outline(submission.form_id)
+        else outlines.outline(submission.form_id)
     )
     context = {
         **held.context,

@@ -1,7 +1,7 @@
 """The ground's tables."""
 
-from programme.models.answers import Answer, AnswerRevision, Response
-from programme.models.forms import Form, Question, Section
+from programme.models.answers import Answer, AnswerConflict, AnswerFile, AnswerRevision, Response
+from programme.models.forms import Correction, Form, FormFormat, Question, Section
 from programme.models.ledger import LedgerPayload, LedgerRow
 from programme.models.outbox import Message
 from programme.models.people import ProgrammeRole, SignInLink, User
@@ -9,8 +9,12 @@ from programme.models.programmes import FundingSource, Programme, Round
 
 __all__ = [
     "Answer",
+    "AnswerConflict",
+    "AnswerFile",
     "AnswerRevision",
+    "Correction",
     "Form",
+    "FormFormat",
     "FundingSource",
     "LedgerPayload",
     "LedgerRow",

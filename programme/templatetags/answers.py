@@ -1,4 +1,4 @@
-"""What the templates of answers need beyond `noon`: the lines of a budget."""
+"""What the templates of answers need beyond `noon`: the lines of a budget, the parts of an organisation."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 from django import template
 from django.forms import BoundField
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from programme import money
 from programme.answer_fields import BudgetWidget
+from programme.answer_parts import OrganisationWidget
 from programme.forms import total_of
+from programme.states import OrganisationStatus
 
 register = template.Library()
 
@@ -72,4 +75,61 @@ def budget(field: BoundField) -> Budget:
         ),
         total=money.in_words(total_of(value, currency), currency),
         sign=money.SIGNS.get(currency, currency),
+    )
+
+
+@dataclass(frozen=True)
+class StatusChoice:
+    """One of the radio buttons of an organisation."""
+
+    value: str
+    label: str
+    control_id: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class OrganisationPart:
+    """One of its boxes, with its label."""
+
+    label: str
+    control_id: str
+    html: SafeString
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """What sort of body it is, then its name and numbers."""
+
+    choices: tuple[StatusChoice, ...]
+    parts: tuple[OrganisationPart, ...]
+
+
+@register.simple_tag
+def organisation(field: BoundField) -> Organisation:
+    """`{% organisation field as drawn %}`: the controls of an organisation, with what was saved or typed."""
+    widget = field.field.widget
+    assert isinstance(widget, OrganisationWidget)
+    value = field.value()
+    texts = value if isinstance(value, list | tuple) else widget.decompress(value)
+    status, *others = [str(text or "") for text in texts]
+    labels = (
+        _("Name of the organisation or of the fund holder"),
+        _("Charity number, if it has one"),
+        _("Company number, if it has one"),
+    )
+    parts = []
+    for place, (part, label, text) in enumerate(zip(widget.parts[1:], labels, others, strict=True), start=1):
+        inner = widget.widgets[place]
+        control_id = f"{field.auto_id}_{place}"
+        attrs = {"id": control_id, "class": " ".join(["form-control", inner.attrs.get("class", "")]).strip()}
+        parts.append(
+            OrganisationPart(label, control_id, inner.render(f"{field.html_name}_{part}", text, attrs))
+        )
+    return Organisation(
+        choices=tuple(
+            StatusChoice(str(one), str(label), f"{field.auto_id}_0_{place}", str(one) == status)
+            for place, (one, label) in enumerate(OrganisationStatus.choices)
+        ),
+        parts=tuple(parts),
     )

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from grants import deadlines, extensions, late, reviewing, submissions
 from grants.models import Application, Extension, LateAttempt
 from grants.states import ApplicationState, ExtensionReason, ExtensionState, LateAttemptState
-from programme import answers, clock, references
+from programme import clock, outlines, references
 from programme.answer_words import sections_shown
 from programme.refusals import Refused
 from programme.states import Role
@@ -222,7 +222,7 @@ def _context(desk: Desk, application: Application, forms: dict[str, Form]) -> di
         for attempt in application.late_attempts.select_related("by", "decided_by")
     ]
     more = list(application.extensions.select_related("requested_by", "decided_by").order_by("requested_at"))
-    asked = answers.outline(stands.form_id) if stands and reads else None
+    asked = outlines.outline(stands.form_id) if stands and reads else None
     stages = given_scores(application) if reads else []
     progress = None if stands else applications.progress_of([application]).get(application.pk)
     return {

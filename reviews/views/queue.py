@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from programme import answers
+from programme import answers, outlines
 from programme.refusals import Refused
 from programme.requests import PersonRequest
 from reviews import access, panel, reading, scoring
@@ -93,7 +93,7 @@ def _form(assignment: Assignment, data: Any = None) -> ReviewForm:
     return ReviewForm(
         data,
         criteria=criteria_of(assignment.stage),
-        sheet=answers.outline(assignment.review.response.form_id),
+        sheet=outlines.outline(assignment.review.response.form_id),
         scores=scores_of(assignment.review),
         words=answers.values_of(assignment.review.response),
     )

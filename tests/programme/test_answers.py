@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from programme import answers
+from programme import answers, outlines, problems
 from programme.forms_library import FormData, QuestionData, SectionData, en
 from programme.forms_library.load import load
 from programme.forms_library.measuring_success import FORM
@@ -21,19 +21,19 @@ pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(minutes=1)
 
 
-def one_question(kind: str, **fields: Any) -> answers.Outline:
+def one_question(kind: str, **fields: Any) -> outlines.Outline:
     """A form of one question called `it`."""
     asked = QuestionData(key="it", kind=kind, label=en("It"), help=en(""), **fields)
     section = SectionData(key="one", title=en("One"), intro=en(""), questions=(asked,))
     key = f"one-{kind.replace('_', '-')}"
-    return answers.outline(
+    return outlines.outline(
         load(FormData(key=key, kind="application", title=en("One"), sections=(section,))).pk
     )
 
 
 def says(kind: str, value: Any, **fields: Any) -> list[str]:
     """What is wrong with a value."""
-    return [problem.says for problem in answers.problems(one_question(kind, **fields), {"it": value})]
+    return [problem.says for problem in problems.problems(one_question(kind, **fields), {"it": value})]
 
 
 def test_save_keeps_changed_values_as_revisions() -> None:
@@ -74,14 +74,14 @@ def test_complete_revision_is_the_last_at_which_nothing_was_missing() -> None:
 
 
 def test_problems_name_section_question_and_sentence_in_order() -> None:
-    outline = answers.outline(factories.form().pk)
-    found = answers.problems(outline, {"group_name": "We", "idea": "word " * 22})
+    outline = outlines.outline(factories.form().pk)
+    found = problems.problems(outline, {"group_name": "We", "idea": "word " * 22})
     assert [(problem.section, problem.question, problem.says) for problem in found] == [
         ("about", "title", "This is not answered yet."),
         ("idea", "idea", "This is 2 words over the limit of 20 words."),
         ("money", "budget", "This is not answered yet."),
     ]
-    assert answers.problems(outline, GOOD_ANSWERS) == []
+    assert problems.problems(outline, GOOD_ANSWERS) == []
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_problems_say_what_is_wrong(
 
 def test_budget_total_is_exact() -> None:
     lines = [{"label": "a", "amount": "0.10"}, {"label": "b", "amount": "0.20"}, {"label": "c", "amount": ""}]
-    assert answers.budget_total(lines) == Decimal("0.30")
+    assert problems.budget_total(lines) == Decimal("0.30")
 
 
 def test_load_twice_is_one_form() -> None:

@@ -9,9 +9,9 @@ from django.http import QueryDict
 
 from programme.answer_fields import MOST_CHARACTERS
 from programme.answer_words import sections_shown, shown
-from programme.answers import Outline
 from programme.forms import AnswersForm
 from programme.models import Question, Section
+from programme.outlines import Outline
 from programme.states import QuestionKind
 
 OPTIONS = [["a", {"en": "Apples"}], ["b", {"en": "Bread"}]]

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from grants import lifecycle
 from grants.models import Application
-from programme import answers, clock, ledger
+from programme import clock, ledger, outlines
 from programme.forms_library.measuring_success import STAGES
 from programme.models import LedgerRow, Programme, ProgrammeRole, Round, User
 from programme.refusals import Refused
@@ -209,7 +209,7 @@ def test_from_the_command_to_a_sent_review(client: Client) -> None:
     given = demo.complete_answers(
         demo.PITCHES[0], 0, start=date(2027, 5, 3), end=made.work_ends_on or date(2027, 12, 1)
     )
-    keys = {question.key for question in answers.outline(made.form_id).questions}
+    keys = {question.key for question in outlines.outline(made.form_id).questions}
     saved = lifecycle.save_answers(
         begun, answers_given={key: given[key] for key in given if key in keys}, by=lead, at=AT
     )
