@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404
 
 from grants.models import Application, ApplicationMember, Letter
@@ -41,6 +42,12 @@ def get_application(user: User, reference: str) -> Application:
 def may_write(application: Application, user: User) -> bool:
     """A full member or the lead."""
     return ApplicationMember.objects.filter(application=application, user=user, kind__in=WRITERS).exists()
+
+
+def with_kind(applications: QuerySet[Application], user: User) -> QuerySet[Application]:
+    """Each with `own_kind`: what the person is in its group, or None."""
+    own = ApplicationMember.objects.filter(application=OuterRef("pk"), user=user)
+    return applications.annotate(own_kind=Subquery(own.values("kind")[:1]))
 
 
 def is_member(application_id: int, user: User) -> bool:

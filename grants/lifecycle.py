@@ -7,21 +7,22 @@ not an exception, so that the row that records it is never rolled back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
-from grants import access, deadlines, decisions, refusing, submissions
+from grants import access, deadlines, decisions, holding, refusing, submissions
+from grants.holding import locked
 from grants.models import Application, ApplicationMember, Submission, SubmitOutcome
 from grants.outcomes import NotStarted, Outcome
+from grants.saving import choose_text, save_answers
 from grants.states import WITHDRAWABLE, ApplicationState, Rule
-from programme import answers, canonical, clock, outbox, outlines, problems, randomness, references
-from programme.answers import Seen
+from programme import canonical, clock, outbox, outlines, problems, randomness, references
 from programme.arrival import ENTRY
 from programme.models import Response, Round, User
+
+__all__ = ["bring_back", "choose_text", "reopen", "save_answers", "start", "submit", "withdraw"]
 
 
 def start(round: Round, *, by: User, at: datetime, language: str = "en") -> Application | NotStarted:
@@ -63,54 +64,6 @@ def start(round: Round, *, by: User, at: datetime, language: str = "en") -> Appl
     return application
 
 
-def save_answers(
-    application: Application,
-    *,
-    answers_given: Mapping[str, Any],
-    by: User,
-    at: datetime,
-    source: str = ENTRY,
-    seen: Mapping[str, Seen] | None = None,
-    writer: str = "",
-    unread: Mapping[str, str] | None = None,
-) -> Outcome:
-    """Keep answers in the working copy; what cannot go there is kept as a late attempt.
-
-    `unread` is what was typed and cannot be kept in its place, by question key: a kept attempt keeps it as
-    it was typed. `seen` is what the person had before them, by question key, and `writer` names their open
-    page; see `programme.answers.save`.
-    """
-    with transaction.atomic():
-        application = locked(application)
-        rule, window = deadlines.refusal(application, at, source)
-        rule = _guard(application, by) or rule or _not_open_for_changes(application)
-        if rule is not None:
-            if rule == Rule.NOT_A_MEMBER:
-                refusing.record_refusal(application, "save", rule, window, by=by, at=at, source=source)
-                return Outcome(application, at, window.closes_at, rule)
-            kept = refusing.keep(
-                application,
-                "save",
-                rule,
-                window,
-                answers_given,
-                by=by,
-                at=at,
-                source=source,
-                unread=unread,
-            )
-            return Outcome(application, at, window.closes_at, rule, late_attempt=kept)
-        saved = answers.save(application.response, answers_given, by=by, at=at, seen=seen, writer=writer)
-    return Outcome(
-        application,
-        at,
-        window.closes_at,
-        changed=saved.changed,
-        apart=saved.apart,
-        revision=saved.revision,
-    )
-
-
 def submit(
     application: Application, *, by: User, at: datetime, source: str = ENTRY, key: str | None = None
 ) -> Outcome:
@@ -121,7 +74,8 @@ def submit(
     """
     key = key or str(randomness.uuid4())
     with transaction.atomic():
-        application = locked(application)
+        found = holding.take(application, by)
+        application, window = found.application, found.window
         response = application.response
         done = (
             SubmitOutcome.objects.select_related("submission")
@@ -129,15 +83,15 @@ def submit(
             .order_by("pk")
         )
         earlier = {outcome.rule: outcome for outcome in done}
-        rule, window = deadlines.refusal(application, at, source)
         first = earlier.get("")
         if first and first.submission_id == application.standing_id:
             return Outcome(application, first.received_at, window.closes_at, submission=first.submission)
 
         form = outlines.outline_of(response.form)
-        values = answers.values_of(response)
+        values = found.values
         missing = tuple(problems.problems(form, values))
-        rule = _guard(application, by) or rule or _not_submittable(application)
+        member = None if found.is_writer else Rule.NOT_A_MEMBER
+        rule = member or deadlines.judge(window, at, source) or _not_submittable(application)
         if rule is None and missing:
             rule = Rule.INCOMPLETE
         if rule is not None:
@@ -271,28 +225,8 @@ def bring_back(application: Application, *, by: User, at: datetime, source: str 
     return Outcome(application, at, window.closes_at)
 
 
-def locked(application: Application) -> Application:
-    """The application under a lock, and fetched again with what it points to, which is read and not locked.
-
-    In two statements: one that had to wait for the lock would still join the response and the standing
-    version as they were before it waited.
-    """
-    Application.objects.select_for_update(no_key=True).values_list("pk").get(pk=application.pk)
-    return Application.objects.select_related("round__programme", "response__form", "standing").get(
-        pk=application.pk
-    )
-
-
 def _guard(application: Application, by: User) -> Rule | None:
     return None if access.may_write(application, by) else Rule.NOT_A_MEMBER
-
-
-def _not_open_for_changes(application: Application) -> Rule | None:
-    if application.state == ApplicationState.DRAFT:
-        return None
-    if application.state == ApplicationState.SUBMITTED:
-        return None if application.reopened_at else Rule.NOT_CHANGING
-    return Rule.WRONG_STATE
 
 
 def _not_submittable(application: Application) -> Rule | None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
-from grants import lifecycle, refusing
+from grants import holding, refusing
 from grants.models import Application
 from grants.states import UNRELEASED_DECISION, ApplicationState
 from programme.models import User
@@ -21,7 +21,7 @@ def begin_review(application: Application, *, by: User, at: datetime, stage: str
     The caller has checked that the round is closed and settled. Refused while a decision is on its way.
     """
     with transaction.atomic():
-        application = lifecycle.locked(application)
+        application = holding.locked(application)
         if application.decisions.filter(state__in=UNRELEASED_DECISION).exists():
             raise Refused(
                 _("A decision of %(reference)s is on its way. Rescind it first.")
@@ -39,7 +39,7 @@ def begin_review(application: Application, *, by: User, at: datetime, stage: str
 def finish_review(application: Application, *, by: User, at: datetime, stage: str) -> Application:
     """The scores of a stage are in."""
     with transaction.atomic():
-        application = lifecycle.locked(application)
+        application = holding.locked(application)
         application.finish_review()
         application.save(update_fields=["state"])
         refusing.record(application, "review_finished", by=by, at=at, payload={"stage": stage})
@@ -54,7 +54,7 @@ def set_eligibility(
     if not reason:
         raise Refused(_("Say why it is eligible, or why it is not."))
     with transaction.atomic():
-        application = lifecycle.locked(application)
+        application = holding.locked(application)
         move = application.mark_eligible if eligible else application.mark_ineligible
         if not can_proceed(move):
             raise Refused(

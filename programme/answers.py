@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -49,13 +49,27 @@ class Saved:
 
 @dataclass(frozen=True)
 class Held:
-    """The newest value of one answer, and who saved it when."""
+    """The newest value of one answer, at which revision it was saved, from which page and by whom (an id)."""
 
     value: Any
     revision: int
     writer: str
     by: int | None
-    at: datetime
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A query that locks what owns the response, and finds nothing when that is not as it was read."""
+
+    sql: str = "SELECT 1"
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+LOCKED = Guard()
+
+
+class Moved(Exception):
+    """Somebody saved, or the owner of the response changed, between reading and writing."""
 
 
 def values_of(response: Response) -> Values:
@@ -66,7 +80,7 @@ def values_of(response: Response) -> Values:
 def held_of(response: Response) -> dict[str, Held]:
     """{question key: newest value with its revision and author} of the working copy. One statement."""
     found = Answer.objects.filter(response=response).values_list(
-        "question_key", "value", "revision", "writer", "saved_by", "saved_at"
+        "question_key", "value", "revision", "writer", "saved_by"
     )
     return {key: Held(*rest) for key, *rest in found}
 
@@ -93,8 +107,13 @@ def save(
     held: Mapping[str, Held] | None = None,
     seen: Mapping[str, Seen] | None = None,
     writer: str = "",
+    guard: Guard = LOCKED,
 ) -> Saved:
     """Keep the values that changed; the caller holds a lock on what owns the response.
+
+    Or it does not, and gives a `guard` that takes it: then `Moved` is raised, and nothing written, when
+    something has changed since it was read, or when more than one statement is needed; the caller locks,
+    reads and saves again.
 
     Every change is a revision of its own. The response's last complete revision moves along when nothing is
     missing afterwards. `seen` is what the person had before them (None: the values are meant, whatever
@@ -122,44 +141,54 @@ def save(
             apart[key] = value
     if not changed and not apart:
         return Saved(revision=response.revision)
+    if apart and guard is not LOCKED:
+        raise Moved
     response.revision += 1
     if changed:
         response.saved_at = at
         after = {**{key: one.value for key, one in held.items()}, **changed}
         if not problems(form, after):
             response.complete_revision = response.revision
-    _write(response, changed, by=by, at=at, writer=writer)
+    if not _write(response, changed, by=by, at=at, writer=writer, guard=guard):
+        raise Moved
     if apart:
         _keep_apart(response, apart, held, seen or {}, by=by, at=at, writer=writer)
     return Saved(tuple(changed), tuple(apart), response.revision)
 
 
-# One statement for all that a save writes: it is what people wait for at every pause in their typing.
+# One statement for all that a save writes: it is what people wait for at every pause in their typing. It
+# writes nothing when the guard finds nothing, or when somebody else has saved in the meantime.
 WRITE = """
-WITH moved AS (
+WITH owner AS ({guard}), moved AS (
     UPDATE programme_response
     SET revision = %(revision)s, complete_revision = %(complete)s, saved_at = %(saved_at)s
-    WHERE id = %(response)s
+    WHERE id = %(response)s AND revision = %(revision)s - 1 AND EXISTS (SELECT FROM owner)
+    RETURNING id
 ), given AS (
-    SELECT key, value FROM jsonb_each(%(values)s::jsonb)
+    SELECT key, value FROM jsonb_each(%(values)s::jsonb), moved
 ), answered AS (
     INSERT INTO programme_answer (response_id, question_key, value, revision, saved_by_id, saved_at, writer)
     SELECT %(response)s, key, value, %(revision)s, %(by)s, %(at)s, %(writer)s FROM given
     ON CONFLICT (response_id, question_key) DO UPDATE SET
         value = EXCLUDED.value, revision = EXCLUDED.revision, saved_by_id = EXCLUDED.saved_by_id,
         saved_at = EXCLUDED.saved_at, writer = EXCLUDED.writer
+), kept AS (
+    INSERT INTO programme_answerrevision
+        (response_id, question_key, value, revision, saved_by_id, saved_at, writer, apart)
+    SELECT %(response)s, key, value, %(revision)s, %(by)s, %(at)s, %(writer)s, false FROM given
 )
-INSERT INTO programme_answerrevision
-    (response_id, question_key, value, revision, saved_by_id, saved_at, writer, apart)
-SELECT %(response)s, key, value, %(revision)s, %(by)s, %(at)s, %(writer)s, false FROM given
+SELECT id FROM moved
 """
 
 
-def _write(response: Response, changed: Values, *, by: User | None, at: datetime, writer: str) -> None:
+def _write(
+    response: Response, changed: Values, *, by: User | None, at: datetime, writer: str, guard: Guard
+) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
-            WRITE,
+            WRITE.format(guard=guard.sql),
             {
+                **guard.parameters,
                 "response": response.pk,
                 "revision": response.revision,
                 "complete": response.complete_revision,
@@ -170,6 +199,7 @@ def _write(response: Response, changed: Values, *, by: User | None, at: datetime
                 "writer": writer,
             },
         )
+        return cursor.fetchone() is not None
 
 
 def _keep_apart(

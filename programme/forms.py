@@ -105,6 +105,11 @@ class AnswersForm(forms.Form):
 
 
 def _as_typed(question: Question, value: Any) -> str:
+    """What was sent, in a text that can be kept: signs that cannot be are replaced by ones that show it."""
+    return _typed(question, value).replace("\0", "\u2400").encode("utf-8", "replace").decode()
+
+
+def _typed(question: Question, value: Any) -> str:
     if question.kind == QuestionKind.BUDGET:
         lines = [f"{line['label']}: {line['amount']}" for line in value or [] if any(line.values())]
         return "\n".join(lines)

@@ -64,7 +64,8 @@ def _section(request: PersonRequest, reference: str, key: str) -> HttpResponse:
     if not form.is_valid():
         again = desk(request, reference)
         mark = _mark(request, again, questions, before=mark, apart=outcome.apart)
-        return _page(request, again, key, form, mark=mark, saved_the_rest=True)
+        note = "saved_the_rest" if form.unread() else "saved_as_typed"
+        return _page(request, again, key, form, mark=mark, **{note: True})
     _say_saved(request, held, key, values, changed=bool(outcome.changed))
     if outcome.apart:
         return redirect("two_texts", held.application.reference, outcome.apart[0])

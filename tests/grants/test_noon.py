@@ -256,4 +256,8 @@ def test_what_was_typed_and_is_no_value_is_kept_too(client: Client, monkeypatch:
     assert answer.status_code == 409
     assert "about ninety" in answer.content.decode()
     kept = json.loads(bytes(LateAttempt.objects.get().content))
-    assert kept == {"answers": {}, "unread": {"budget": "Tea: about ninety"}}
+    assert kept == {"answers": {"budget": [{"label": "Tea", "amount": "about ninety"}]}, "unread": {}}
+    path = f"/applications/{application.reference}/sections/about/"
+    client.post(path, {"title": "a\x00b"})
+    kept = json.loads(bytes(LateAttempt.objects.latest("pk").content))
+    assert kept["unread"] == {"title": "a␀b"}

@@ -38,9 +38,12 @@ def says(kind: str, value: Any, **fields: Any) -> list[str]:
 
 def test_save_keeps_changed_values_as_revisions() -> None:
     response = Response.objects.create(form=factories.form())
-    assert answers.save(response, {"title": "One", "idea": ""}, by=None, at=AT) == ["title"]
-    assert answers.save(response, {"title": "One"}, by=None, at=LATER) == []
-    assert answers.save(response, {"title": "Two", "idea": "Words"}, by=None, at=LATER) == ["title", "idea"]
+    assert answers.save(response, {"title": "One", "idea": ""}, by=None, at=AT).changed == ("title",)
+    assert answers.save(response, {"title": "One"}, by=None, at=LATER).changed == ()
+    assert answers.save(response, {"title": "Two", "idea": "Words"}, by=None, at=LATER).changed == (
+        "title",
+        "idea",
+    )
     assert answers.values_of(response) == {"title": "Two", "idea": "Words"}
     assert (response.revision, response.saved_at) == (2, LATER)
     kept = AnswerRevision.objects.filter(response=response).order_by("revision", "question_key")
@@ -53,13 +56,13 @@ def test_save_keeps_changed_values_as_revisions() -> None:
 
 def test_save_ignores_what_was_not_asked() -> None:
     response = Response.objects.create(form=factories.form())
-    assert answers.save(response, {"title": "One", "standing": "1"}, by=None, at=AT) == ["title"]
+    assert answers.save(response, {"title": "One", "standing": "1"}, by=None, at=AT).changed == ("title",)
 
 
 def test_save_can_empty_an_answer() -> None:
     response = Response.objects.create(form=factories.form())
     answers.save(response, {"title": "One"}, by=None, at=AT)
-    assert answers.save(response, {"title": ""}, by=None, at=LATER) == ["title"]
+    assert answers.save(response, {"title": ""}, by=None, at=LATER).changed == ("title",)
     assert answers.values_of(response) == {"title": ""}
 
 

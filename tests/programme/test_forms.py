@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
+from programme import problems
 from programme.answer_fields import MOST_CHARACTERS
 from programme.answer_words import sections_shown, shown
 from programme.forms import AnswersForm
@@ -51,6 +52,18 @@ def filled(question: Question, sent: str, initial: Any = None) -> AnswersForm:
             ["Hall: £120", "Food: £80.50", "Total: £200.50"],
         ),
         ("declaration", "it=on", True, ["Yes"]),
+        (
+            "address",
+            "it_street=12+Marsh+Lane%0D%0AFlat+2&it_town=Leeds&it_postcode=ls9+8ab&it_country=",
+            {"street": "12 Marsh Lane\nFlat 2", "town": "Leeds", "postcode": "ls9 8ab", "country": ""},
+            ["12 Marsh Lane", "Flat 2", "Leeds", "ls9 8ab"],
+        ),
+        (
+            "organisation",
+            "it_status=fund_holder&it_name=Tŷ+Gwyn&it_charity=1123456&it_company=",
+            {"status": "fund_holder", "name": "Tŷ Gwyn", "charity": "1123456", "company": ""},
+            ["A fund holder keeps the money for us", "Tŷ Gwyn", "Charity number 1123456"],
+        ),
     ],
 )
 def test_value_goes_round(kind: str, sent: str, kept: Any, words: list[str]) -> None:
@@ -59,7 +72,9 @@ def test_value_goes_round(kind: str, sent: str, kept: Any, words: list[str]) -> 
     assert form.is_valid(), form.errors
     assert form.storable() == {"it": kept}
     assert shown(question, kept) == words
-    page = AnswersForm([question], initial={"it": kept}).as_p() if kind != "budget" else ""
+    page = (
+        AnswersForm([question], initial={"it": kept}).as_p() if kind not in ("budget", "organisation") else ""
+    )
     assert isinstance(page, str)
 
 
@@ -71,7 +86,7 @@ def test_a_box_that_was_not_sent_is_no_word_about_its_answer() -> None:
 
 
 def test_what_is_no_value_is_handed_on_as_it_was_typed() -> None:
-    form = AnswersForm([ask("money")], QueryDict("it=about ninety"))
+    form = AnswersForm([ask("choice", options=OPTIONS)], QueryDict("it=about ninety"))
     assert form.storable() == {}
     assert form.unread() == {"it": "about ninety"}
 
@@ -81,28 +96,58 @@ def test_every_kind_may_be_saved_empty(kind: str) -> None:
     question = ask(kind, options=OPTIONS, required=True)
     form = filled(question, "")
     assert form.is_valid()
-    assert shown(question, form.cleaned_data["it"]) == []
+    assert shown(question, form.storable().get("it")) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent", "error", "kept"),
+    [
+        ("money", "it=lots", "This is not an amount of money, such as 1250 or 1,250.50.", "lots"),
+        ("money", "it=1.234", "This is not an amount of money, such as 1250 or 1,250.50.", "1.234"),
+        ("money", "it=12,50", "This is not an amount of money, such as 1250 or 1,250.50.", "12,50"),
+        ("money", "it=1,2,345", "This is not an amount of money, such as 1250 or 1,250.50.", "1,2,345"),
+        ("money", "it=1e3", "This is not an amount of money, such as 1250 or 1,250.50.", "1e3"),
+        ("number", "it=1.5", "This is not a whole number.", "1.5"),
+        ("number", "it=99999999999999999", "This is not a whole number.", "99999999999999999"),
+        (
+            "date",
+            "it_day=30&it_month=2&it_year=2024",
+            "There is no such date. Write it like 31 7 2024.",
+            "30/2/2024",
+        ),
+        ("date", "it_day=3&it_month=&it_year=2024", "The date needs a month.", "3//2024"),
+        ("date", "it_day=&it_month=&it_year=2024", "The date needs a day and a month.", "//2024"),
+        ("date", "it_day=3&it_month=2&it_year=24", "The year needs four figures, such as 2024.", "3/2/24"),
+        (
+            "budget",
+            "it-0-label=Hall&it-0-amount=1&it-1-label=Food&it-1-amount=some",
+            "Line 2: “some” is not an amount of money.",
+            [{"label": "Hall", "amount": "1.00"}, {"label": "Food", "amount": "some"}],
+        ),
+    ],
+)
+def test_what_is_no_value_of_its_kind_is_said_and_kept_as_it_was_typed(
+    kind: str, sent: str, error: str, kept: Any
+) -> None:
+    question = ask(kind)
+    form = filled(question, sent)
+    assert form.errors == {"it": [error]}
+    assert form.storable() == {"it": kept}
+    assert form.unread() == {}
+    again = AnswersForm([question], initial={"it": kept})
+    widget = again.fields["it"].widget
+    if kind == "date":
+        assert widget.decompress(kept) == kept.split("/")  # type: ignore[attr-defined]
+    elif kind != "budget":
+        assert again["it"].value() == kept
+    assert problems.wrong(question, kept)
 
 
 @pytest.mark.parametrize(
     ("kind", "sent", "error"),
     [
-        ("money", "it=lots", "This is not an amount of money, such as 1250 or 1,250.50."),
-        ("money", "it=1.234", "This is not an amount of money, such as 1250 or 1,250.50."),
-        ("money", "it=12,50", "This is not an amount of money, such as 1250 or 1,250.50."),
-        ("money", "it=1,2,345", "This is not an amount of money, such as 1250 or 1,250.50."),
-        ("number", "it=1.5", "This is not a whole number."),
-        ("number", "it=99999999999999999", "This is not a whole number."),
-        ("date", "it_day=30&it_month=2&it_year=2024", "There is no such date. Write it like 31 7 2024."),
-        ("date", "it_day=3&it_month=&it_year=2024", "The date needs a month."),
-        ("date", "it_day=&it_month=&it_year=2024", "The date needs a day and a month."),
-        ("date", "it_day=3&it_month=2&it_year=24", "The year needs four figures, such as 2024."),
         ("choice", "it=z", "Select a valid choice. z is not one of the available choices."),
-        (
-            "budget",
-            "it-0-label=Hall&it-0-amount=1&it-1-label=Food&it-1-amount=some",
-            "Line 2: “some” is not an amount of money.",
-        ),
+        ("organisation", "it_status=z", "This choice is not one of those offered."),
         (
             "long_text",
             "it=a%00b",
@@ -123,7 +168,7 @@ def test_what_cannot_be_kept_is_an_error(kind: str, sent: str, error: str) -> No
 
 def test_other_answers_are_kept_beside_an_error() -> None:
     form = AnswersForm([ask("short_text", key="one"), ask("money", key="two")], QueryDict("one=Yes&two=lots"))
-    assert form.storable() == {"one": "Yes"}
+    assert form.storable() == {"one": "Yes", "two": "lots"}
     assert form.typed() == [("What is it?", "Yes"), ("What is it?", "lots")]
 
 

@@ -1,0 +1,103 @@
+"""An application as an act finds it: its row, its window, whether the person may write, and its answers.
+
+Read in one statement, fresh. `take` locks the application first; `peek` does not, for the act that people
+wait for at every pause in their typing: what it then writes is guarded by `unchanged`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+from django.http import Http404
+
+from grants import access, deadlines
+from grants.deadlines import Window
+from grants.models import Application
+from programme import references
+from programme.answers import Guard, Held
+from programme.models import Answer, User
+
+
+@dataclass(frozen=True)
+class Hold:
+    """One application at one moment, with everything by which an act of its members is judged."""
+
+    application: Application
+    window: Window
+    is_writer: bool
+    held: dict[str, Held]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """{question key: value} of the working copy."""
+        return {key: one.value for key, one in self.held.items()}
+
+
+def take(application: Application, by: User) -> Hold:
+    """The application under a lock, and fetched again with what it points to, which is read and not locked.
+
+    In two statements: one that had to wait for the lock would still join the answers and the standing
+    version as they were before it waited.
+    """
+    lock(application)
+    return _hold(_everything(Application.objects.all(), by).get(pk=application.pk))
+
+
+def lock(application: Application) -> None:
+    """Hold the application until the transaction ends."""
+    Application.objects.select_for_update(no_key=True).values_list("pk").get(pk=application.pk)
+
+
+def locked(application: Application) -> Application:
+    """The application under a lock, fetched again with its round, answers' form and standing version."""
+    lock(application)
+    return Application.objects.select_related("round__programme", "response__form", "standing").get(
+        pk=application.pk
+    )
+
+
+def peek(user: User, reference: str) -> Hold:
+    """The person's own application without a lock, or 404 (also for a mistyped reference)."""
+    tidy = references.tidy(reference)
+    mine = access.applications_for(user).filter(reference=tidy) if tidy else None
+    found = _everything(mine, user).first() if mine is not None else None
+    if found is None:
+        raise Http404
+    return _hold(found)
+
+
+def unchanged(hold: Hold) -> Guard:
+    """That the application still is as it was found: locks it, and gives nothing when it is not."""
+    found = hold.application
+    return Guard(
+        "SELECT id FROM grants_application WHERE id = %(owner)s AND state = %(owner_state)s "
+        "AND reopened_at IS NOT DISTINCT FROM %(owner_reopened)s "
+        "AND standing_id IS NOT DISTINCT FROM %(owner_standing)s FOR NO KEY UPDATE",
+        {
+            "owner": found.pk,
+            "owner_state": found.state,
+            "owner_reopened": found.reopened_at,
+            "owner_standing": found.standing_id,
+        },
+    )
+
+
+def _everything(applications: QuerySet[Application], by: User) -> QuerySet[Application]:
+    answers = Answer.objects.filter(response=OuterRef("response"))
+    one = JSONObject(
+        key="question_key", value="value", revision="revision", writer="writer", by="saved_by_id"
+    )
+    return deadlines.with_windows(
+        access.with_kind(applications.select_related("round__programme", "response__form", "standing"), by)
+    ).annotate(held_now=ArraySubquery(answers.values_list(one)))
+
+
+def _hold(found: Any) -> Hold:
+    held = {
+        one["key"]: Held(one["value"], one["revision"], one["writer"], one["by"]) for one in found.held_now
+    }
+    return Hold(found, deadlines.window_in(found), found.own_kind in access.WRITERS, held)
