@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from grants.views import applications, awards, letters, rounds, sections, submitting
+from grants.views import applications, awards, letters, rounds, saving, sections, submitting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", rounds.rounds, name="home"),
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("applications/", applications.applications, name="applications"),
     path("applications/<str:reference>/", applications.application, name="application"),
     path("applications/<str:reference>/sections/<slug:key>/", sections.section, name="section"),
+    path("applications/<str:reference>/save/", saving.autosave, name="autosave"),
+    path("applications/<str:reference>/two-texts/<slug:key>/", saving.two_texts, name="two_texts"),
     path("applications/<str:reference>/check/", submitting.check, name="check"),
     path("applications/<str:reference>/submit/", submitting.submit, name="submit"),
     path("applications/<str:reference>/receipt/", submitting.receipt, name="receipt"),

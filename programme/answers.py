@@ -243,6 +243,12 @@ def _keep_apart(
         )
 
 
+def newest(response: Response, key: str) -> Answer | None:
+    """The answer as it stands, with who saved it."""
+    found = Answer.objects.filter(response=response, question_key=key)
+    return found.select_related("saved_by").first()
+
+
 def open_conflicts(response: Response) -> list[AnswerConflict]:
     """Answers for which two texts are kept, until somebody chooses. One statement."""
     return list(

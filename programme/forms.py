@@ -31,6 +31,7 @@ from programme.answer_fields import (
 )
 from programme.answer_parts import AddressWidget, OrganisationWidget, PartsAnswer
 from programme.models import Question
+from programme.outlines import Outline, condition_in_words
 from programme.problems import budget_total, count_words
 from programme.states import FILE_KINDS, QuestionKind
 from programme.texts import say
@@ -48,12 +49,15 @@ class AnswersForm(forms.Form):
         *,
         initial: Mapping[str, Any] | None = None,
         currency: str = "GBP",
+        outline: Outline | None = None,
     ) -> None:
+        """`outline` is the whole form: with it, a question that hangs on another one says so."""
         super().__init__(data, initial=dict(initial or {}))
         self.as_typed: dict[str, Any] = {}
         self.questions = {question.key: question for question in questions}
         for key, question in self.questions.items():
-            self.fields[key] = _field(question, self.initial.get(key), currency)
+            condition = condition_in_words(outline, question) if outline else ""
+            self.fields[key] = _field(question, self.initial.get(key), currency, condition)
 
     def add_error(self, field: str | None, error: Any) -> None:
         """An error beside its field; what is no value of its kind is kept as it was typed."""
@@ -128,7 +132,7 @@ def _typed(question: Question, value: Any) -> str:
 
 # Kinds that are a line of text: the attributes of their control, and whether space around them is cut.
 _LINES: dict[str, tuple[dict[str, str], bool]] = {
-    QuestionKind.SHORT_TEXT: ({}, False),
+    QuestionKind.SHORT_TEXT: ({"spellcheck": "true"}, False),
     QuestionKind.EMAIL: (
         {"type": "email", "autocomplete": "off", "spellcheck": "false", "class": "width-20"},
         True,
@@ -138,10 +142,10 @@ _LINES: dict[str, tuple[dict[str, str], bool]] = {
 }
 
 
-def _field(question: Question, value: Any, currency: str) -> forms.Field:
+def _field(question: Question, value: Any, currency: str, condition: str = "") -> forms.Field:
     common: dict[str, Any] = {
         "label": say(question.label),
-        "help_text": _hint(question, value),
+        "help_text": _hint(question, value, condition),
         "required": False,
         "initial": value,
     }
@@ -152,7 +156,8 @@ def _field(question: Question, value: Any, currency: str) -> forms.Field:
         field = TextAnswer(widget=forms.TextInput(attrs=dict(attrs)), tidy=tidy, **common)
     elif kind == QuestionKind.LONG_TEXT:
         rows = min(max((question.word_limit or 150) // 14, 4), 22)
-        field = TextAnswer(widget=forms.Textarea(attrs={"rows": str(rows)}), **common)
+        attrs = {"rows": str(rows), "spellcheck": "true"}
+        field = TextAnswer(widget=forms.Textarea(attrs=attrs), **common)
     elif kind == QuestionKind.MONEY:
         sign = money.SIGNS.get(currency, currency)
         attrs = {"data-prefix": sign, "inputmode": "decimal", "class": "width-10"}
@@ -180,6 +185,7 @@ def _field(question: Question, value: Any, currency: str) -> forms.Field:
         field = forms.BooleanField(**common)
     # Read by the form's templates: the field itself takes anything, also nothing.
     setattr(field, "say_optional", not question.required)  # noqa: B010 a name that Django does not know
+    setattr(field, "noon_question", question)  # noqa: B010
     return field
 
 
@@ -189,9 +195,9 @@ def _choices(question: Question) -> list[tuple[str, str]]:
     return offered if question.required else [*offered, ("", _("No answer"))]
 
 
-def _hint(question: Question, value: Any) -> str | SafeString:
-    """The question's help, its word limit with the count at the last save, or a budget's bounds and total."""
-    parts: list[str | SafeString] = [say(question.help)]
+def _hint(question: Question, value: Any, condition: str = "") -> str | SafeString:
+    """When it is asked, the question's help, its word limit with the count at the last save."""
+    parts: list[str | SafeString] = [condition, say(question.help)]
     if question.word_limit and question.kind in (QuestionKind.LONG_TEXT, QuestionKind.SHORT_TEXT):
         parts.append(_words(question.word_limit, count_words(value) if isinstance(value, str) else 0))
     if question.kind == QuestionKind.DATE:

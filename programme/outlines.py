@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from programme.models import Form, Question
-from programme.states import QuestionKind
+from programme.states import OrganisationStatus, QuestionKind
+from programme.texts import say
 
 # Frozen forms in memory, by id, freezing and number of corrections: such a form never changes.
 _frozen: dict[tuple[object, ...], Outline] = {}
@@ -55,6 +58,25 @@ def _by_section(questions: tuple[Question, ...]) -> list[tuple[str, list[Questio
     for question in questions:
         grouped.setdefault(question.section.key, []).append(question)
     return list(grouped.items())
+
+
+def condition_in_words(form: Outline, question: Question) -> str:
+    """'Only if you chose “A fund holder keeps the money for us” for “What kind of group are you?”', or ''."""
+    on = form.question(question.only_when["question"]) if question.only_when else None
+    if on is None:
+        return ""
+    if on.kind == QuestionKind.DECLARATION:
+        return _("Only if you ticked “%(question)s”.") % {"question": say(on.label)}
+    labels = (
+        {str(value): str(label) for value, label in OrganisationStatus.choices}
+        if on.kind == QuestionKind.ORGANISATION
+        else {str(value): say(label) for value, label in on.options}
+    )
+    chosen = [f"“{labels.get(value, value)}”" for value in question.only_when["is"]]
+    return _("Only if you chose %(answers)s for “%(question)s”.") % {
+        "answers": _(" or ").join(chosen),
+        "question": say(on.label),
+    }
 
 
 def condition_holds(only_when: Mapping[str, Any], value: Any) -> bool:

@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from grants.models import ApplicationMember
+from programme.browser_keys import BrowserKey, browser_key
 from programme.models import ProgrammeRole, User
 from programme.requests import person_of
 from reviews.models import PanelMember
@@ -28,10 +29,11 @@ class Place:
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    """`navigation` (found out only if the page shows it) and `demonstration`."""
+    """`navigation` and `browser_key` (found out only if the page shows them), and `demonstration`."""
     return {
         "demonstration": settings.DEMONSTRATION,
         "navigation": SimpleLazyObject(lambda: _navigation(request)),
+        "browser_key": SimpleLazyObject(lambda: _browser_key(request)),
     }
 
 
@@ -62,6 +64,11 @@ def _navigation(request: HttpRequest) -> list[Place]:
     if settings.DEMONSTRATION:
         places.append(_place(_("Mailbox"), "mailbox", request.path))
     return [place for place in places if place is not None]
+
+
+def _browser_key(request: HttpRequest) -> BrowserKey | None:
+    person = person_of(request) if hasattr(request, "user") else None
+    return browser_key(person) if person is not None else None
 
 
 def _place(label: str, name: str, path: str) -> Place | None:

@@ -151,6 +151,16 @@ ROUTES: dict[str, Route] = {
         ),
     ),
     "submit": Route(own("filled", "submit/"), posts=True),
+    "autosave": Route(own("filled", "save/"), posts=True),
+    "two_texts": Route(
+        own("filled", "two-texts/title/"),
+        MEMBERS,
+        looks=(
+            Look("two-texts", "lead", own("filled", "two-texts/title/")),
+            Look("two-texts-none", "lead", own("draft", "two-texts/title/")),
+            Look("two-texts-reader", "reader", own("filled", "two-texts/title/")),
+        ),
+    ),
     "receipt": Route(
         own("submitted", "receipt/"), MEMBERS, looks=(Look("receipt", "lead", own("submitted", "receipt/")),)
     ),

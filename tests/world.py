@@ -66,6 +66,14 @@ def build() -> World:
             ("draft", 4, {"answers": {}}),
         )
     }
+    # Two people changed the title of one application at the same time: both texts are kept.
+    lifecycle.save_answers(
+        own["filled"],
+        answers_given={"title": "Warm rooms, told by those who use them"},
+        by=people["full"],
+        at=now - timedelta(hours=1),
+        seen={},
+    )
     lifecycle.reopen(own["reopened"], by=people["lead"], at=now - timedelta(hours=1))
     lifecycle.withdraw(own["withdrawn"], by=people["lead"], at=now - timedelta(hours=1))
 

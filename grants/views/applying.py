@@ -22,7 +22,7 @@ from grants.situation import Situation
 from grants.states import Rule
 from programme import answers, outlines
 from programme.answers import Held
-from programme.models import Programme
+from programme.models import AnswerConflict, Programme
 from programme.outlines import Outline
 from programme.requests import PersonRequest
 
@@ -56,6 +56,7 @@ class Desk:
     form: Outline
     values: dict[str, Any]
     held: dict[str, Held]
+    conflicts: list[AnswerConflict]
     progress: Progress
 
     @property
@@ -67,6 +68,11 @@ class Desk:
             "zone": self.application.round.zone,
             "situation": self.situation,
             "progress": self.progress,
+            "conflicts": [
+                {"row": row, "question": question}
+                for row in self.conflicts
+                if (question := self.form.question(row.question_key)) is not None
+            ],
             "title": self.application.title or str(self.values.get("title", "")).strip(),
             **contact(self.application.round.programme),
         }
@@ -86,7 +92,8 @@ def desk(request: PersonRequest, reference: str) -> Desk:
         is_writer=access.may_write(application, request.user),
         is_complete=come.is_complete,
     )
-    return Desk(application, situation, form, values, held, come)
+    conflicts = answers.open_conflicts(application.response) if situation.may_change else []
+    return Desk(application, situation, form, values, held, conflicts, come)
 
 
 def contact(programme: Programme) -> dict[str, str]:

@@ -40,14 +40,15 @@ def _section(request: PersonRequest, reference: str, key: str) -> HttpResponse:
     questions = dict(held.form.sections).get(key)
     if questions is None:
         raise Http404
+    questions = _to_show(held, questions)
     currency = held.application.round.currency
     if request.method != "POST":
         typed, text = _typed_before_signing_in(request) if held.situation.may_change else (None, "")
-        form = AnswersForm(questions, typed, initial=held.values, currency=currency)
+        form = AnswersForm(questions, typed, initial=held.values, currency=currency, outline=held.form)
         mark = page_marks.read(text, reference) if text else _mark(request, held, questions)
         return _page(request, held, key, form, mark=mark, was_signed_out=typed is not None)
     mark = page_marks.read(request.POST.get(page_marks.FIELD, ""), reference)
-    form = AnswersForm(questions, request.POST, initial=held.values, currency=currency)
+    form = AnswersForm(questions, request.POST, initial=held.values, currency=currency, outline=held.form)
     values = form.storable()
     outcome = lifecycle.save_answers(
         held.application,
@@ -69,7 +70,20 @@ def _section(request: PersonRequest, reference: str, key: str) -> HttpResponse:
     _say_saved(request, held, key, values, changed=bool(outcome.changed))
     if outcome.apart:
         return redirect("two_texts", held.application.reference, outcome.apart[0])
-    return _onward(request, held, key)
+    return _onward(request, held, key, values)
+
+
+def _to_show(held: Desk, questions: list[Question]) -> list[Question]:
+    """The section's questions without those that an answer in another section rules out.
+
+    What hangs on a question of this page stays on it: the page's script, or its words, say when it is asked.
+    """
+    asked = {question.key for question in held.form.asked(held.values)}
+    here: set[str] = set()
+    for question in questions:
+        if question.key in asked or question.only_when.get("question") in here:
+            here.add(question.key)
+    return [question for question in questions if question.key in here]
 
 
 def _mark(
@@ -89,9 +103,8 @@ def _page(
     request: PersonRequest, held: Desk, key: str, form: AnswersForm, *, mark: Mark, **notes: bool
 ) -> HttpResponse:
     """The section's page."""
-    sections = held.form.sections
-    place = [name for name, _questions in sections].index(key)
-    part = sections[place][1][0].section
+    sections = [name for name, _questions in held.form.only_asked(held.values).sections]
+    part = dict(held.form.sections)[key][0].section
     shown = {
         one.key: one.answers
         for one in answer_words.sections_shown(
@@ -104,7 +117,7 @@ def _page(
         "section_key": key,
         "section_title": say(part.title),
         "section_intro": say(part.intro),
-        "place": place + 1,
+        "place": sections.index(key) + 1 if key in sections else 0,
         "places": len(sections),
         "form": form,
         "page_field": page_marks.FIELD,
@@ -128,7 +141,7 @@ def _say_saved(
             messages.warning(request, f"{problem.label} {problem.says}")
 
 
-def _onward(request: PersonRequest, held: Desk, key: str) -> HttpResponse:
+def _onward(request: PersonRequest, held: Desk, key: str, values: dict[str, Any]) -> HttpResponse:
     reference = held.application.reference
     then = request.POST.get(THEN_FIELD)
     if then == "back":
@@ -136,7 +149,8 @@ def _onward(request: PersonRequest, held: Desk, key: str) -> HttpResponse:
     if then == "stay":
         return redirect("section", reference, key)
     keys = [name for name, _questions in held.form.sections]
-    following = keys[keys.index(key) + 1 :]
+    asked = {name for name, _questions in held.form.only_asked({**held.values, **values}).sections}
+    following = [name for name in keys[keys.index(key) + 1 :] if name in asked]
     return redirect("section", reference, following[0]) if following else redirect("check", reference)
 
 

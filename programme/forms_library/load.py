@@ -53,9 +53,17 @@ def _question(section: Section, place: int, asked: QuestionData) -> Question:
         lowest=Decimal(asked.lowest) if asked.lowest is not None else None,
         highest=Decimal(asked.highest) if asked.highest is not None else None,
         bounds=_bounds(asked),
+        only_when=_condition(asked),
         panel_sees=asked.panel_sees,
         identifies_applicant=asked.identifies_applicant,
     )
+
+
+def _condition(asked: QuestionData) -> dict[str, object]:
+    if asked.only_when is None:
+        return {}
+    key, values = asked.only_when
+    return {"question": key, "is": list(values)}
 
 
 def _bounds(asked: QuestionData) -> dict[str, str]:

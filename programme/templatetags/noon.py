@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField, CheckboxInput, FileInput, MultiWidget, Select, Textarea
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -194,6 +196,18 @@ def control(field: BoundField) -> SafeString:
     if described:
         ours["aria-describedby"] = described
     return field.as_widget(attrs={key: value for key, value in ours.items() if value})
+
+
+@register.simple_tag
+def question_attributes(field: BoundField) -> SafeString | str:
+    """What scripts need to know of the question that `field` asks: its key, and when it is asked."""
+    question = getattr(field.field, "noon_question", None)
+    if question is None:
+        return ""
+    told = format_html(' data-question="{}"', question.key)
+    if question.only_when:
+        told = format_html('{} data-only-when="{}"', told, json.dumps(question.only_when))
+    return told
 
 
 @dataclass(frozen=True)
