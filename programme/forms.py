@@ -54,6 +54,8 @@ class AnswersForm(forms.Form):
         """`outline` is the whole form: with it, a question that hangs on another one says so."""
         super().__init__(data, initial=dict(initial or {}))
         self.as_typed: dict[str, Any] = {}
+        # Keys of what the page shows as it was typed and could not be saved; set by whoever shows it again.
+        self.unsaved: frozenset[str] = frozenset()
         self.questions = {question.key: question for question in questions}
         for key, question in self.questions.items():
             condition = condition_in_words(outline, question) if outline else ""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from grants import lifecycle, page_marks
+from grants.outcomes import Outcome
 from grants.page_marks import Mark
 from grants.progress import progress
 from grants.views.applying import Desk, desk, refused
@@ -45,6 +46,7 @@ def _section(request: PersonRequest, reference: str, key: str) -> HttpResponse:
     if request.method != "POST":
         typed, text = _typed_before_signing_in(request) if held.situation.may_change else (None, "")
         form = AnswersForm(questions, typed, initial=held.values, currency=currency, outline=held.form)
+        form.unsaved = frozenset(form.fields) if typed is not None else frozenset()
         mark = page_marks.read(text, reference) if text else _mark(request, held, questions)
         return _page(request, held, key, form, mark=mark, was_signed_out=typed is not None)
     mark = page_marks.read(request.POST.get(page_marks.FIELD, ""), reference)
@@ -65,9 +67,10 @@ def _section(request: PersonRequest, reference: str, key: str) -> HttpResponse:
     if not form.is_valid():
         again = desk(request, reference)
         mark = _mark(request, again, questions, before=mark, apart=outcome.apart)
-        note = "saved_the_rest" if form.unread() else "saved_as_typed"
+        form.unsaved = frozenset(form.unread())
+        note = "saved_the_rest" if form.unsaved else "saved_as_typed"
         return _page(request, again, key, form, mark=mark, **{note: True})
-    _say_saved(request, held, key, values, changed=bool(outcome.changed))
+    _say_saved(request, outcome, held, key, values)
     if outcome.apart:
         return redirect("two_texts", held.application.reference, outcome.apart[0])
     return _onward(request, held, key, values)
@@ -128,14 +131,17 @@ def _page(
 
 
 def _say_saved(
-    request: PersonRequest, held: Desk, key: str, values: dict[str, Any], *, changed: bool
+    request: PersonRequest, outcome: Outcome, held: Desk, key: str, values: dict[str, Any]
 ) -> None:
-    """That it is saved, and what would have to change before submitting in what was answered."""
-    if not changed:
-        messages.info(request, _("Nothing had changed, so there was nothing to save."))
+    """That it is saved and since when, and what would have to change before submitting in what was answered."""
+    saved_at = outcome.application.response.saved_at
+    if saved_at is None:
+        messages.info(request, _("There was nothing to save yet."))
         return
-    time = clock.time_in_words(request.arrival.at, held.application.round.zone)
-    messages.success(request, _("Saved at %(time)s.") % {"time": time})
+    zone = held.application.round.zone
+    today = clock.local(saved_at, zone).date() == clock.local(request.arrival.at, zone).date()
+    when = clock.time_in_words(saved_at, zone) if today else clock.instant_in_words(saved_at, zone)
+    messages.success(request, _("Saved at %(time)s.") % {"time": when})
     for problem in progress(held.form, {**held.values, **values}).problems:
         if problem.section == key and not is_empty(values.get(problem.question)):
             messages.warning(request, f"{problem.label} {problem.says}")

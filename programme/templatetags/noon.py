@@ -200,13 +200,18 @@ def control(field: BoundField) -> SafeString:
 
 @register.simple_tag
 def question_attributes(field: BoundField) -> SafeString | str:
-    """What scripts need to know of the question that `field` asks: its key, and when it is asked."""
+    """What scripts need to know of the question that `field` asks: its key, when it is asked, what is unsaved.
+
+    Unsaved is what stands in the page because somebody typed it, and is not kept on the server.
+    """
     question = getattr(field.field, "noon_question", None)
     if question is None:
         return ""
     told = format_html(' data-question="{}"', question.key)
     if question.only_when:
         told = format_html('{} data-only-when="{}"', told, json.dumps(question.only_when))
+    if field.name in getattr(field.form, "unsaved", ()):
+        told = format_html('{} data-unsaved="yes"', told)
     return told
 
 

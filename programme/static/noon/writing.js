@@ -92,7 +92,8 @@
       this.slot = words.reference + "/" + this.question;
       this.page = words.page;
       this.seen = null;
-      this.acked = textOf(servedEntries(wrapper));
+      /* What the page shows is what the server has, unless the server says that it could not keep it. */
+      this.acked = wrapper.dataset.unsaved ? "" : textOf(servedEntries(wrapper));
       this.since = 0;
       this.keepTimer = 0;
       this.stopped = "";
