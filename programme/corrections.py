@@ -48,7 +48,7 @@ def correct(
         subject = _subject(form, section, question, part)
         before = getattr(subject, part)
         after = _options(before, after) if part == Part.OPTIONS else _text(part, after)
-        if after == before:
+        if after == before or (part != Part.OPTIONS and after == question_rules.said(before)):
             return None
         said = " ".join(_storable_reason(reason).split())
         if not said:

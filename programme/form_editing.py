@@ -106,7 +106,9 @@ def change_section(section: Section, *, title: Texts, intro: Texts, by: User, at
             "title": texts("title", title, section.title, needed=True),
             "intro": texts("intro", intro, section.intro),
         }
-        changed = {name: text for name, text in wanted.items() if text != getattr(section, name)}
+        changed = {
+            name: text for name, text in wanted.items() if text != question_rules.said(getattr(section, name))
+        }
         if changed:
             before = {name: getattr(section, name) for name in changed}
             _set(section, changed)
@@ -311,8 +313,8 @@ def _plain(question: Question) -> dict[str, Any]:
     return {
         "key": question.key,
         "kind": str(question.kind),
-        "label": question.label,
-        "help": question.help,
+        "label": question_rules.said(question.label),
+        "help": question_rules.said(question.help),
         "required": question.required,
         "word_limit": question.word_limit or 0,
         "options": question.options,

@@ -125,10 +125,15 @@ def texts(part: str, given: Texts, before: Texts, *, needed: bool = False) -> di
             for language, text in given.items()
         },
     }
-    kept = {language: text for language, text in kept.items() if text}
+    kept = said(kept)
     if needed and not kept.get(DEFAULT_LANGUAGE):
         raise Unfit(part, _("Write the title.") if part == "title" else _("Write the question."))
     return kept
+
+
+def said(words: Texts) -> dict[str, str]:
+    """The texts without languages in which nothing stands: {"en": ""} says no more than {}."""
+    return {language: text for language, text in words.items() if text}
 
 
 def clean(part: str, text: str, *, one_line: bool = False) -> str:
@@ -250,7 +255,7 @@ def _most_alike(
 ) -> dict[int, int]:
     close = sorted(
         (
-            (SequenceMatcher(None, say(old[index][1], DEFAULT_LANGUAGE), labels[place]).ratio(), place, index)
+            (_likeness(say(old[index][1], DEFAULT_LANGUAGE), labels[place]), place, index)
             for place in left_new
             for index in left_old
         ),
@@ -261,6 +266,10 @@ def _most_alike(
         if ratio >= ALIKE and place not in found and index not in found.values():
             found[place] = index
     return found
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one.casefold(), other.casefold()).ratio()
 
 
 def slug_of(label: str, fallback: str) -> str:

@@ -142,7 +142,7 @@ class QuestionForm(EditingForm):
         label=_("Most words"), help_text=_("Typing past it is possible, sending is not. Empty: no limit.")
     )
     options = lines(
-        6,
+        9,
         label=_("The choices"),
         required=False,
         help_text=_("One on each line, in the order in which people see them."),
@@ -213,6 +213,8 @@ class QuestionForm(EditingForm):
             )
         )
         self.fields["key"].disabled = key_stands
+        # Needed by its kind, so that it is never called optional.
+        setattr(self.fields["options"], "say_optional", False)  # noqa: B010 a name that Django does not know
         self.chosen = str((self.data if self.is_bound else self.initial).get("kind") or KIND.SHORT_TEXT)
 
     @staticmethod
