@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from programme import clock, ledger, money
@@ -131,10 +132,11 @@ def copy_form(form: Form, days: int = 0) -> Form:
 
     Every version of the form is held until the transaction ends: two copies at once get two numbers.
     """
-    versions = list(Form.objects.select_for_update(no_key=True).filter(key=form.key).order_by("pk"))
-    made = Form.objects.create(
-        kind=form.kind, key=form.key, version=max(one.version for one in versions) + 1, title=form.title
-    )
+    versions = Form.objects.filter(key=form.key)
+    list(versions.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    # Read anew once the lock is held: whoever held it before may have made a version.
+    highest = versions.aggregate(highest=Max("version"))["highest"]
+    made = Form.objects.create(kind=form.kind, key=form.key, version=highest + 1, title=form.title)
     sections = list(form.sections.order_by("order"))
     copies = Section.objects.bulk_create(
         Section(form=made, key=one.key, order=one.order, title=one.title, intro=one.intro) for one in sections
