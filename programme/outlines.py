@@ -60,6 +60,17 @@ def _by_section(questions: tuple[Question, ...]) -> list[tuple[str, list[Questio
     return list(grouped.items())
 
 
+def condition_values(question: Question) -> list[tuple[str, str]]:
+    """(value, label) of every answer that a condition may name; none for kinds that it may not hang on."""
+    if question.kind not in CONDITION_KINDS:
+        return []
+    if question.kind == QuestionKind.ORGANISATION:
+        return [(str(value), str(label)) for value, label in OrganisationStatus.choices]
+    if question.kind == QuestionKind.DECLARATION:
+        return [("yes", _("Ticked"))]
+    return [(str(value), say(label)) for value, label in question.options]
+
+
 def condition_in_words(form: Outline, question: Question) -> str:
     """'Only if you chose “A fund holder keeps the money for us” for “What kind of group are you?”', or ''."""
     on = form.question(question.only_when["question"]) if question.only_when else None
@@ -67,12 +78,8 @@ def condition_in_words(form: Outline, question: Question) -> str:
         return ""
     if on.kind == QuestionKind.DECLARATION:
         return _("Only if you ticked “%(question)s”.") % {"question": say(on.label)}
-    labels = (
-        {str(value): str(label) for value, label in OrganisationStatus.choices}
-        if on.kind == QuestionKind.ORGANISATION
-        else {str(value): say(label) for value, label in on.options}
-    )
-    chosen = [f"“{labels.get(value, value)}”" for value in question.only_when["is"]]
+    labels = dict(condition_values(on))
+    chosen = [f"“{labels.get(str(value), str(value))}”" for value in question.only_when["is"]]
     return _("Only if you chose %(answers)s for “%(question)s”.") % {
         "answers": _(" or ").join(chosen),
         "question": say(on.label),

@@ -1,4 +1,4 @@
-"""Setting the dates of a round. After opening, more time is a row of its own and never an edited date."""
+"""The dates of a round, and publishing it. After opening, more time is a row and never an edited date."""
 
 from __future__ import annotations
 
@@ -8,8 +8,56 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from programme import clock, ledger
-from programme.models import Round, User
+from programme.models import Form, Question, Round, User
 from programme.refusals import Refused
+
+
+def has_opened(round: Round, at: datetime) -> bool:
+    """Whether people can answer its form, or could: what they rely on stands from here on.
+
+    A round that is not published has not opened, whatever its dates say, unless somebody of its staff began
+    to answer its form.
+    """
+    return at >= round.opens_at and (round.is_published or round.form.frozen_at is not None)
+
+
+def publish(round: Round, *, by: User, at: datetime) -> Round:
+    """Show the round to everybody, with a row in its chain; a second press is the same act.
+
+    Once its opening has passed it opens at once. Refused: a form without questions, a closing that has
+    passed.
+    """
+    with transaction.atomic():
+        round = (
+            Round.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("programme")
+            .get(pk=round.pk)
+        )
+        if round.is_published:
+            return round
+        # Held as for a change of the form, so that nobody empties it at this moment.
+        form = Form.objects.select_for_update(no_key=True).get(pk=round.form_id)
+        if not Question.objects.filter(section__form=form).exists():
+            raise Refused(
+                _("The form has no questions yet. Write at least one before you publish the round.")
+            )
+        if round.closes_at <= at:
+            raise Refused(_("The closing date has passed already. Change the dates first."))
+        round.is_published = True
+        round.save(update_fields=["is_published"])
+        ledger.append(
+            round.chain,
+            "round_published",
+            subject=round.ledger_id,
+            by=by,
+            at=at,
+            payload={
+                "form": str(form),
+                "opens_at": clock.utc_text(round.opens_at),
+                "closes_at": clock.utc_text(round.closes_at),
+            },
+        )
+    return round
 
 
 def set_dates(
@@ -29,15 +77,16 @@ def set_dates(
     with transaction.atomic():
         round = (
             Round.objects.select_for_update(of=("self",), no_key=True)
-            .select_related("programme")
+            .select_related("programme", "form")
             .get(pk=round.pk)
         )
+        opened = has_opened(round, at)
         before = (round.opens_at, round.closes_at, round.decisions_at)
         if (opens_at, closes_at, decisions_at) == before:
             return round
-        if at >= round.opens_at and opens_at != round.opens_at:
+        if opened and opens_at != round.opens_at:
             raise Refused(_("The round has opened, so the day on which it opened cannot be changed."))
-        if at >= round.opens_at and closes_at != round.closes_at:
+        if opened and closes_at != round.closes_at:
             raise Refused(
                 _(
                     "The round has opened, so its closing date stands. "
@@ -48,7 +97,7 @@ def set_dates(
             raise Refused(_("The round has to close after it opens."))
         if decisions_at <= closes_at:
             raise Refused(_("Applicants can be told only after the round has closed."))
-        if at < round.opens_at and closes_at <= at:
+        if not opened and closes_at <= at:
             raise Refused(_("The closing date has passed already."))
         round.opens_at, round.closes_at, round.decisions_at = opens_at, closes_at, decisions_at
         round.save(update_fields=["opens_at", "closes_at", "decisions_at"])

@@ -101,7 +101,7 @@ def set_up_round(
         made = _new_programme(programme, manager) if isinstance(programme, NewProgramme) else programme
         opens_at = opens_at or at
         decisions_at = decisions_at or _days_after(closes_at, DAYS_TO_DECIDE, made.zone)
-        _check_dates(opens_at, closes_at, decisions_at, at)
+        check_dates(opens_at, closes_at, decisions_at, at)
         decided_on = clock.local(decisions_at, made.zone).date()
         if form is None:
             start_from = decided_on + timedelta(days=DAYS_BEFORE_WORK)
@@ -129,9 +129,9 @@ def set_up_round(
             support_fund=support_fund,
             panel_costs=panel_costs,
         )
-        _save(round)
+        save_checked(round)
         for source_name, code, amount in sources:
-            _save(FundingSource(round=round, name=source_name, code=code, amount=amount))
+            save_checked(FundingSource(round=round, name=source_name, code=code, amount=amount))
         wanted = tuple(stages) or (reading(reviews_wanted),)
         due = tuple(due_at) or tuple(_due(round, place, len(wanted)) for place in range(1, len(wanted) + 1))
         for place, (data, moment) in enumerate(zip(wanted, due, strict=True), start=1):
@@ -151,10 +151,10 @@ def _new_programme(data: NewProgramme, manager: User | None) -> Programme:
     made.support_contact = made.support_contact or made.contact_email
     if not made.support_name and manager and made.support_contact == manager.email:
         made.support_name = manager.name
-    return _save(made)
+    return save_checked(made)
 
 
-def _check_dates(opens_at: datetime, closes_at: datetime, decisions_at: datetime, at: datetime) -> None:
+def check_dates(opens_at: datetime, closes_at: datetime, decisions_at: datetime, at: datetime) -> None:
     if closes_at <= at:
         raise Refused(_("The closing date has passed already."))
     if opens_at < at:
@@ -240,7 +240,7 @@ def _give_roles(programme: Programme, manager: User | None, approver: User | Non
         raise Refused(_("The programme has no manager yet: say who it is."))
 
 
-def _save(row: Row) -> Row:
+def save_checked(row: Row) -> Row:
     """Save what its fields and constraints allow; Refused names what is wrong."""
     try:
         row.full_clean()

@@ -14,6 +14,7 @@ MEMBERS = WRITERS | {"reader"}
 STAFF = frozenset({"manager", "approver", "finance", "access", "observer"})
 READERS = frozenset({"manager", "approver", "observer"})
 DECIDERS = frozenset({"manager", "approver"})
+MANAGER = frozenset({"manager"})
 SIGNED_IN = MEMBERS | STAFF | {"stranger", "reviewer", "colleague"}
 EVERYBODY = SIGNED_IN | {"nobody"}
 NOBODY: frozenset[str] = frozenset()
@@ -300,6 +301,45 @@ ROUTES: dict[str, Route] = {
     ),
     "manage_messages": _staff("messages/", READERS, Look("manage-messages", "manager", desk("messages/"))),
     "manage_dates": _staff("dates/", STAFF, Look("manage-dates", "manager", desk("dates/", "open"))),
+    "manage_form": _staff(
+        "form/",
+        READERS,
+        Look("manage-form", "manager", desk("form/", "planned")),
+        Look("manage-form-stands", "manager", desk("form/", "open")),
+        Look("manage-form-read", "observer", desk("form/", "planned")),
+    ),
+    "manage_form_section_new": _staff(
+        "form/sections/new/",
+        MANAGER,
+        Look("manage-form-section-new", "manager", desk("form/sections/new/", "planned")),
+    ),
+    "manage_form_section": _staff(
+        "form/sections/about/",
+        MANAGER,
+        Look("manage-form-section", "manager", desk("form/sections/about/", "planned")),
+        Look("manage-form-section-correct", "manager", desk("form/sections/about/", "open")),
+    ),
+    "manage_form_question_new": _staff(
+        "form/questions/new/?section=about",
+        MANAGER,
+        Look("manage-form-question-new", "manager", desk("form/questions/new/?section=about", "planned")),
+    ),
+    "manage_form_question": _staff(
+        "form/questions/fund_holder/",
+        MANAGER,
+        Look("manage-form-question", "manager", desk("form/questions/fund_holder/", "planned")),
+        Look("manage-form-question-choices", "manager", desk("form/questions/organisation_kind/", "planned")),
+        Look("manage-form-question-correct", "manager", desk("form/questions/organisation_kind/", "open")),
+    ),
+    "manage_form_preview": _staff(
+        "form/preview/", READERS, Look("manage-form-preview", "manager", desk("form/preview/", "planned"))
+    ),
+    "manage_form_preview_section": _staff(
+        "form/preview/about/",
+        READERS,
+        Look("manage-form-preview-section", "manager", desk("form/preview/about/", "planned")),
+    ),
+    "manage_copy": _staff("copy/", MANAGER, Look("manage-copy", "manager", desk("copy/", "open"))),
     "manage_ledger": _staff(
         "ledger/", READERS | {"finance"}, Look("manage-ledger", "manager", desk("ledger/"))
     ),

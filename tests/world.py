@@ -10,11 +10,12 @@ from typing import Any
 from grants import awards, decisions, lifecycle, reviewing, tasks
 from grants.models import Application, Award, Decision, Letter
 from grants.scores import ScoreSummary
-from programme import clock
+from programme import clock, corrections, form_editing
 from programme.forms_library.load import load
 from programme.forms_library.measuring_success import application_form
-from programme.models import Programme, Round, User
-from reviews import panel, stages
+from programme.models import Programme, Question, Round, User
+from programme.question_rules import Wanted
+from reviews import copying, panel, stages
 from reviews.models import Assignment
 from tests import factories
 from tests.reviews import rows
@@ -81,10 +82,12 @@ def build() -> World:
     decided, draft_letter = _decided(programme, people)
     awarded, letter, award = _released(programme, people)
     offered, offer = _offered(programme, people)
+    planned = _planned(open_round, people)
     return World(
         people=people,
         rounds={
             "open": open_round,
+            "planned": planned,
             "reading": reading.round,
             "decided": decided.round,
             "released": awarded.round,
@@ -176,6 +179,46 @@ def _closed(programme: Programme, people: dict[str, User], slug: str, days_ago: 
     closes_at = clock.now() - timedelta(days=days_ago)
     round_ = _round(programme, slug, closes_at=closes_at)
     return _application(round_, people, at=closes_at - timedelta(hours=2), submit=True)
+
+
+def _planned(round_: Round, people: dict[str, User]) -> Round:
+    """A copy of a round, not published, of which the form may be changed."""
+    by, now = people["manager"], clock.now()
+    made = copying.copy_round(
+        round_,
+        name="Learning by Doing, planned",
+        slug="planned",
+        opens_at=now + timedelta(days=30),
+        closes_at=now + timedelta(days=70),
+        decisions_at=now + timedelta(days=84),
+        by=by,
+        at=now,
+    )
+    kind = Question.objects.get(section__form=made.form, key="organisation_kind")
+    holder = Question.objects.get(section__form=made.form, key="fund_holder")
+    form_editing.change_question(
+        holder,
+        Wanted(
+            kind=holder.kind,
+            label=holder.label,
+            word_limit=holder.word_limit,
+            only_when={"question": kind.key, "is": ["fund_holder"]},
+            identifies_applicant=True,
+        ),
+        by=by,
+        at=now,
+    )
+    typo = Question.objects.get(section__form=round_.form, key="title")
+    corrections.correct(
+        round_.form,
+        question=typo,
+        part="label",
+        after={**typo.label, "en": typo.label["en"] + " (A working title will do.)"},
+        reason="People asked whether it can change.",
+        by=by,
+        at=now,
+    )
+    return made
 
 
 def _being_read(programme: Programme, people: dict[str, User]) -> tuple[Application, list[Assignment]]:

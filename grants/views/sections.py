@@ -133,7 +133,7 @@ def _page(
 def _say_saved(
     request: PersonRequest, outcome: Outcome, held: Desk, key: str, values: dict[str, Any]
 ) -> None:
-    """That it is saved and since when, and what would have to change before submitting in what was answered."""
+    """That it is saved and since when, and what would have to change in it before submitting."""
     saved_at = outcome.application.response.saved_at
     if saved_at is None:
         messages.info(request, _("There was nothing to save yet."))

@@ -200,7 +200,7 @@ def control(field: BoundField) -> SafeString:
 
 @register.simple_tag
 def question_attributes(field: BoundField) -> SafeString | str:
-    """What scripts need to know of the question that `field` asks: its key, when it is asked, what is unsaved.
+    """What scripts need to know of the question that `field` asks: its key, when it is asked, if unsaved.
 
     Unsaved is what stands in the page because somebody typed it, and is not kept on the server.
     """

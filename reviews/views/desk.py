@@ -43,6 +43,7 @@ class Page:
 
 PAGES = (
     Page("manage", _("At a glance"), EVERYBODY),
+    Page("manage_form", _("Form"), READERS),
     Page("manage_applications", _("Applications"), READERS | {Role.ACCESS}),
     Page("manage_panel", _("Panel"), READERS),
     Page("manage_assign", _("Give out"), READERS),
@@ -59,6 +60,7 @@ PAGES = (
 SEEN_BY = {page.name: page.seen_by for page in PAGES} | {
     "manage_approve": APPROVERS,
     "manage_release": APPROVERS,
+    "manage_copy": MANAGERS,
 }
 
 

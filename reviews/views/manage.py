@@ -36,6 +36,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
     if not roles:
         raise Http404
     words: dict[int, list[str]] = {}
+    managed = {programme for programme, role in roles if role == Role.MANAGER}
     for programme, role in roles:
         words.setdefault(programme, []).append(str(Role(role).label))
     found = (
@@ -49,7 +50,8 @@ def rounds(request: HttpRequest) -> HttpResponse:
         {
             "round": round,
             "roles": ", ".join(words[round.programme_id]),
-            "open": round.opens_at <= at < round.closes_at,
+            "open": round.is_published and round.opens_at <= at < round.closes_at,
+            "may_copy": round.programme_id in managed,
         }
         for round in found
     ]

@@ -58,7 +58,7 @@ def dates(request: StaffRequest, desk: Desk) -> HttpResponse:
     context = {
         "at": at,
         "forms": forms,
-        "opened": at >= desk.round.opens_at,
+        "opened": rounds.has_opened(desk.round, at),
         "window": deadlines.window_of_round(desk.round),
         "settled_at": desk.round.closes_at + desk.round.settle,
         "extensions": _for_all(desk.round).select_related("requested_by", "decided_by"),
@@ -80,7 +80,7 @@ def _last_moment(round: Round) -> datetime:
 
 def _standing(round: Round, at: datetime) -> dict[str, datetime]:
     """The dates that can no longer be changed: those of the window, once it has opened."""
-    return {"opens_at": round.opens_at, "closes_at": round.closes_at} if at >= round.opens_at else {}
+    return {"opens_at": round.opens_at, "closes_at": round.closes_at} if rounds.has_opened(round, at) else {}
 
 
 def _set_dates(request: StaffRequest, desk: Desk, forms: dict[str, Form]) -> str:
