@@ -65,18 +65,18 @@ def application(request: PersonRequest, reference: str) -> HttpResponse:
         letter for letter in access.letters_for(request.user) if letter.application_id == held.application.pk
     ]
     at = request.arrival.at
-    traces = presence.traces(
-        held.application,
-        held.form,
-        held.held,
-        here=presence.others(held.application, besides=request.user, at=at),
-        by=request.user,
-        at=at,
+    members = [member.user for member in group.members(held.application)]
+    here = presence.others(held.application, besides=request.user, at=at)
+    # Who writes alone knows who changed what.
+    traces = (
+        presence.traces(held.application, held.form, held.held, here=here, by=request.user, at=at)
+        if len(members) > 1
+        else {}
     )
     context = {
         **held.context,
-        "tasks": [(task, traces[task.key]) for task in held.progress.tasks],
-        "members": [member.user for member in group.members(held.application)],
+        "tasks": [(task, traces.get(task.key)) for task in held.progress.tasks],
+        "members": members,
         "kept": kept_attempts(held.application, held.form),
         "letters": letters,
         "has_receipt": held.application.submissions.exists(),

@@ -123,7 +123,7 @@ def _asked(request: HttpRequest) -> tuple[str, int, str] | None:
         return None
     try:
         sent = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter of brackets within brackets within brackets
         return None
     if not isinstance(sent, dict):
         return None
