@@ -7,7 +7,7 @@ from django.http import Http404
 
 from grants.models import Application, ApplicationMember, Letter
 from grants.queries import ApplicationQuerySet
-from grants.states import LetterState
+from grants.states import ApplicationState, LetterState
 from programme import references
 from programme.models import ProgrammeRole, User
 from programme.states import Role
@@ -15,6 +15,8 @@ from programme.states import Role
 WRITERS = frozenset({ApplicationMember.Kind.LEAD, ApplicationMember.Kind.FULL})
 # Roles that see every application that is in, and progress (never text) of drafts.
 STAFF_ROLES = frozenset({Role.MANAGER, Role.APPROVER, Role.OBSERVER})
+# Who helps a group: with its lead when its members cannot, and with a draft while they allow it.
+HELPERS = frozenset({Role.MANAGER, Role.ACCESS})
 
 
 def applications_for(user: User) -> ApplicationQuerySet:
@@ -48,6 +50,23 @@ def with_kind(applications: QuerySet[Application], user: User) -> QuerySet[Appli
     """Each with `own_kind`: what the person is in its group, or None."""
     own = ApplicationMember.objects.filter(application=OuterRef("pk"), user=user)
     return applications.annotate(own_kind=Subquery(own.values("kind")[:1]))
+
+
+def may_help(application: Application, user: User) -> bool:
+    """Somebody of the programme's team who helps groups."""
+    return ProgrammeRole.objects.filter(
+        programme=application.round.programme_id, user=user, role__in=HELPERS
+    ).exists()
+
+
+def is_being_written(application: Application) -> bool:
+    """A draft, or a copy of what is in, on which its members work."""
+    return application.state == ApplicationState.DRAFT or application.is_changing_a_copy
+
+
+def is_open_to_helpers(application: Application) -> bool:
+    """Whether the team may read the working copy: the group allows it, and there is one."""
+    return application.help_allowed_at is not None and is_being_written(application)
 
 
 def is_member(application_id: int, user: User) -> bool:

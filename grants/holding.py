@@ -7,6 +7,7 @@ wait for at every pause in their typing: what it then writes is guarded by `unch
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -89,7 +90,12 @@ def unchanged(hold: Hold) -> Guard:
 def _everything(applications: QuerySet[Application], by: User) -> QuerySet[Application]:
     answers = Answer.objects.filter(response=OuterRef("response"))
     one = JSONObject(
-        key="question_key", value="value", revision="revision", writer="writer", by="saved_by_id"
+        key="question_key",
+        value="value",
+        revision="revision",
+        writer="writer",
+        by="saved_by_id",
+        at="saved_at",
     )
     return deadlines.with_windows(
         access.with_kind(applications.select_related("round__programme", "response__form", "standing"), by)
@@ -98,6 +104,9 @@ def _everything(applications: QuerySet[Application], by: User) -> QuerySet[Appli
 
 def _hold(found: Any) -> Hold:
     held = {
-        one["key"]: Held(one["value"], one["revision"], one["writer"], one["by"]) for one in found.held_now
+        one["key"]: Held(
+            one["value"], one["revision"], one["writer"], one["by"], datetime.fromisoformat(one["at"])
+        )
+        for one in found.held_now
     }
     return Hold(found, deadlines.window_in(found), found.own_kind in access.WRITERS, held)

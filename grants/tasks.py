@@ -44,6 +44,15 @@ def render_due_letters() -> None:
             log.exception("the PDF of letter %s could not be made", letter_id)
 
 
+@shared_task
+def forget_invitations() -> None:
+    """Blank what invitations said once they are sent: their words hold the link."""
+    from grants import invitations
+    from programme import clock
+
+    invitations.forget_sent(at=clock.now())
+
+
 def letters_unavailable() -> str:
     """'' when PDFs can be made here, else one line that says what to install."""
     try:

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from grants.views import applications, awards, letters, rounds, saving, sections, submitting
+from grants.views import (
+    applications,
+    awards,
+    group,
+    joining,
+    letters,
+    rounds,
+    saving,
+    sections,
+    submitting,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", rounds.rounds, name="home"),
@@ -24,6 +34,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("applications/<str:reference>/withdraw/", submitting.withdraw, name="withdraw"),
     path("applications/<str:reference>/bring-back/", submitting.bring_back, name="bring_back"),
     path("applications/<str:reference>/award/", awards.award, name="award"),
+    path("applications/<str:reference>/group/", group.group_page, name="group"),
+    path("applications/<str:reference>/changes/", group.changes_page, name="changes"),
+    path("applications/<str:reference>/here/", joining.here, name="here"),
+    path("join/<str:token>/", joining.join, name="join"),
     path("letters/<slug:number>.pdf", letters.letter_pdf, name="letter_pdf"),
     path("letters/<slug:number>/", letters.letter, name="letter"),
 ]

@@ -49,12 +49,13 @@ class Saved:
 
 @dataclass(frozen=True)
 class Held:
-    """The newest value of one answer, at which revision it was saved, from which page and by whom (an id)."""
+    """The newest value of one answer: at which revision it was saved, by which page, by whom (an id), when."""
 
     value: Any
     revision: int
     writer: str
     by: int | None
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def values_of(response: Response) -> Values:
 def held_of(response: Response) -> dict[str, Held]:
     """{question key: newest value with its revision and author} of the working copy. One statement."""
     found = Answer.objects.filter(response=response).values_list(
-        "question_key", "value", "revision", "writer", "saved_by"
+        "question_key", "value", "revision", "writer", "saved_by", "saved_at"
     )
     return {key: Held(*rest) for key, *rest in found}
 

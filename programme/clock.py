@@ -52,6 +52,11 @@ def zone_in_words(zone: str = LONDON) -> str:
     return _("%(city)s time") % {"city": zone.rsplit("/", 1)[-1].replace("_", " ")}
 
 
+def start_of_day(instant: datetime, zone: str = LONDON) -> datetime:
+    """The instant at which the day of `instant` began in `zone`."""
+    return local(instant, zone).replace(hour=0, minute=0, second=0, microsecond=0, fold=0).astimezone(UTC)
+
+
 def day_in_words(instant: datetime, zone: str = LONDON) -> str:
     """'Monday 27 November 2023'."""
     return date_in_words(local(instant, zone).date())
@@ -74,6 +79,15 @@ def instant_in_words(instant: datetime, zone: str = LONDON) -> str:
         "time": time_in_words(instant, zone),
         "zone": zone_in_words(zone),
     }
+
+
+def lately_in_words(instant: datetime, at: datetime, zone: str = LONDON) -> str:
+    """'11:40' for an instant on the same day as `at`, else '20 November 2023, 11:40'."""
+    then, now = local(instant, zone), local(at, zone)
+    time = then.strftime("%H:%M")
+    if then.date() == now.date():
+        return time
+    return _("%(day)s, %(time)s") % {"day": formats.date_format(then.date(), "j F Y"), "time": time}
 
 
 def closing_in_words(instant: datetime, zone: str = LONDON) -> str:

@@ -1,6 +1,6 @@
 """What a reviewer may see. No right means 404; every reviewer page fetches its rows through here.
 
-Staff come in through `reviews.views.desk`.
+Staff come in through `reviews.views.desk`; what is asked of them here is whether they are on the panel too.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from django.http import Http404
 
 from grants.models import ApplicationMember
 from grants.states import DECIDED, ApplicationState
-from programme.models import User
-from reviews.models import Assignment, Conflict
+from programme.models import Round, User
+from reviews.models import Assignment, Conflict, PanelMember
 from reviews.queries import AssignmentQuerySet, assignments
 from reviews.states import LIVE_ASSIGNMENT, ConflictAnswer
 
@@ -41,6 +41,11 @@ def assignments_for(user: User) -> AssignmentQuerySet:
         .exclude(Exists(stepped_away))
         .exclude(Exists(own))
     )
+
+
+def is_on_panel(round: Round, user: User) -> bool:
+    """Whether the person reviews in a stage of the round."""
+    return PanelMember.objects.filter(stage__round=round, user=user).exists()
 
 
 def get_assignment(user: User, review: uuid.UUID) -> Assignment:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from grants.models import ApplicationMember
 from grants.states import ApplicationState, DecisionOutcome, ExtensionReason
 from programme import clock, money
 from programme.models import Round
@@ -188,6 +189,32 @@ class ReasonForm(forms.Form):
         super().__init__(*args, **kwargs)
         if label:
             self.fields["reason"].label = label
+
+
+class LeadForm(ReasonForm):
+    """Who leads a group from now on, and why staff say so."""
+
+    field_order = ["member", "reason"]
+
+    def __init__(self, *args: Any, members: Iterable[ApplicationMember], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.members = {str(member.pk): member for member in members}
+        self.fields["member"] = forms.ChoiceField(
+            label=_("The new lead"),
+            choices=[(key, str(member.user)) for key, member in self.members.items()],
+            widget=forms.RadioSelect,
+            error_messages={
+                "required": _("Choose the new lead."),
+                "invalid_choice": _("Choose somebody of the group."),
+            },
+        )
+        self.fields["reason"].label = _("Why you change it")
+        self.fields["reason"].help_text = _("The group reads this.")
+        self.order_fields(self.field_order)
+
+    def clean_member(self) -> ApplicationMember:
+        """The member who was chosen."""
+        return self.members[self.cleaned_data["member"]]
 
 
 class MoreTimeForm(forms.Form):

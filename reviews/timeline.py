@@ -80,6 +80,17 @@ ACTS: dict[str, Promise] = {
     "form_corrected": _("Slip of the pen in the form put right"),
     "joined_panel": _("Somebody joined the panel"),
     "left_panel": _("Somebody was taken off the panel"),
+    "invited": _("Somebody was invited to the group"),
+    "invited_again": _("An invitation was sent again"),
+    "invitation_taken_back": _("An invitation was taken back"),
+    "joined_group": _("Somebody joined the group"),
+    "left_group": _("Somebody left the group"),
+    "removed_from_group": _("Somebody was taken out of the group"),
+    "lead_changed": _("Another lead"),
+    "kind_changed": _("A member may now write, or only read"),
+    "help_allowed": _("The group lets the team read its draft"),
+    "help_ended": _("The draft is closed to the team again"),
+    "draft_read": _("Read the draft, as the group allows"),
     "erased": _("A record was erased"),
 }
 

@@ -10,6 +10,7 @@ from reviews.views import (
     form_preview,
     manage,
     manage_applications,
+    manage_drafts,
     manage_letters,
     manage_round,
     queue,
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "manage/<slug:slug>/applications/<str:reference>/", manage_applications.one, name="manage_application"
     ),
+    path("manage/<slug:slug>/applications/<str:reference>/draft/", manage_drafts.draft, name="manage_draft"),
     path("manage/<slug:slug>/ranking/", decisions.ranking, name="manage_ranking"),
     path("manage/<slug:slug>/decisions/", decisions.listed, name="manage_decisions"),
     path("manage/<slug:slug>/decisions/approve/", decisions.approve, name="manage_approve"),

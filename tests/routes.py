@@ -120,6 +120,7 @@ ROUTES: dict[str, Route] = {
             Look(f"application-{name}", role, own(name))
             for name, role in (
                 ("draft", "lead"),
+                ("helped", "lead"),
                 ("filled", "reader"),
                 ("submitted", "full"),
                 ("reopened", "lead"),
@@ -174,6 +175,29 @@ ROUTES: dict[str, Route] = {
         looks=(Look("withdraw", "lead", own("submitted", "withdraw/")),),
     ),
     "bring_back": Route(own("withdrawn", "bring-back/"), posts=True),
+    "group": Route(
+        own("filled", "group/"),
+        MEMBERS,
+        looks=(
+            Look("group", "lead", own("filled", "group/")),
+            Look("group-reader", "reader", own("filled", "group/")),
+            Look("group-helped", "lead", own("helped", "group/")),
+        ),
+    ),
+    "changes": Route(
+        own("filled", "changes/"), MEMBERS, looks=(Look("changes", "full", own("filled", "changes/")),)
+    ),
+    "here": Route(own("filled", "here/"), posts=True),
+    "join": Route(
+        lambda world: f"/join/{world.invitation}/",
+        EVERYBODY,
+        looks=(
+            Look("join", "nobody", lambda world: f"/join/{world.invitation}/"),
+            Look("join-signed-in", "stranger", lambda world: f"/join/{world.invitation}/"),
+            Look("join-inside", "lead", lambda world: f"/join/{world.invitation}/"),
+            Look("join-taken-back", "nobody", lambda world: f"/join/{world.spent_invitation}/"),
+        ),
+    ),
     "award": Route(
         own("awarded", "award/"),
         MEMBERS,
@@ -237,9 +261,26 @@ ROUTES: dict[str, Route] = {
                 lambda world: f"/manage/open/applications/{world.filled.reference}/",
             ),
             Look(
+                "manage-application-helped",
+                "access",
+                lambda world: f"/manage/open/applications/{world.helped.reference}/",
+            ),
+            Look(
                 "manage-application-seen",
                 "observer",
                 lambda world: f"/manage/released/applications/{world.awarded.reference}/",
+            ),
+        ),
+    ),
+    "manage_draft": Route(
+        lambda world: f"/manage/open/applications/{world.helped.reference}/draft/",
+        frozenset({"manager", "access"}),
+        forbidden=STAFF - {"manager", "access"},
+        looks=(
+            Look(
+                "manage-draft",
+                "manager",
+                lambda world: f"/manage/open/applications/{world.helped.reference}/draft/",
             ),
         ),
     ),

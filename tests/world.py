@@ -7,13 +7,13 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from grants import awards, decisions, lifecycle, reviewing, tasks
+from grants import awards, decisions, group, invitations, lifecycle, presence, reviewing, tasks
 from grants.models import Application, Award, Decision, Letter
 from grants.scores import ScoreSummary
 from programme import clock, corrections, form_editing
 from programme.forms_library.load import load
 from programme.forms_library.measuring_success import application_form
-from programme.models import Programme, Question, Round, User
+from programme.models import Message, Programme, Question, Round, User
 from programme.question_rules import Wanted
 from reviews import copying, panel, stages
 from reviews.models import Assignment
@@ -44,6 +44,9 @@ class World:
     letter: Letter
     draft_letter: Letter
     award: Award
+    helped: Application
+    invitation: str
+    spent_invitation: str
 
 
 def build() -> World:
@@ -64,7 +67,8 @@ def build() -> World:
             ("submitted", 7, {"submit": True}),
             ("reopened", 6, {"submit": True}),
             ("withdrawn", 5, {"submit": True}),
-            ("draft", 4, {"answers": {}}),
+            ("helped", 4, {}),
+            ("draft", 3, {"answers": {}}),
         )
     }
     # Two people changed the title of one application at the same time: both texts are kept.
@@ -78,6 +82,7 @@ def build() -> World:
     lifecycle.reopen(own["reopened"], by=people["lead"], at=now - timedelta(hours=1))
     lifecycle.withdraw(own["withdrawn"], by=people["lead"], at=now - timedelta(hours=1))
 
+    tokens = _together(own["filled"], own["helped"], people, now)
     reading, given = _being_read(programme, people)
     decided, draft_letter = _decided(programme, people)
     awarded, letter, award = _released(programme, people)
@@ -103,8 +108,27 @@ def build() -> World:
         letter=letter,
         draft_letter=draft_letter,
         award=award,
+        invitation=tokens[0],
+        spent_invitation=tokens[1],
         **{name: Application.objects.get(pk=made.pk) for name, made in own.items()},
     )
+
+
+def _together(filled: Application, helped: Application, people: dict[str, User], now: Any) -> list[str]:
+    """Two invitations to one application, open and taken back; and another, with which the team helps."""
+    tokens = []
+    for name in ("team", "old"):
+        made = invitations.invite(
+            filled, email=f"{name}@example.org", kind="full", by=people["lead"], at=now - timedelta(hours=1)
+        )
+        mail = Message.objects.filter(kind="invitation").order_by("pk").last()
+        assert mail is not None
+        tokens.append(mail.text.split("/join/")[1].split("/")[0])
+    invitations.take_back(made, by=people["lead"], at=now - timedelta(minutes=50))
+    group.allow_help(helped, by=people["full"], at=now - timedelta(hours=2))
+    group.read_draft(helped, by=people["access"], at=now - timedelta(hours=1))
+    presence.open_section(helped, section="idea", by=people["full"], at=clock.now() + timedelta(minutes=30))
+    return tokens
 
 
 GOOD: dict[str, Any] = {

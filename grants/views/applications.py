@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from grants import access, deadlines, lifecycle
+from grants import access, deadlines, group, lifecycle, presence
 from grants.outcomes import NotStarted
 from grants.overview import overview
 from grants.refusal_words import kept_attempts
@@ -64,8 +64,19 @@ def application(request: PersonRequest, reference: str) -> HttpResponse:
     letters = [
         letter for letter in access.letters_for(request.user) if letter.application_id == held.application.pk
     ]
+    at = request.arrival.at
+    members = [member.user for member in group.members(held.application)]
+    here = presence.others(held.application, besides=request.user, at=at)
+    # Who writes alone knows who changed what.
+    traces = (
+        presence.traces(held.application, held.form, held.held, here=here, by=request.user, at=at)
+        if len(members) > 1
+        else {}
+    )
     context = {
         **held.context,
+        "tasks": [(task, traces.get(task.key)) for task in held.progress.tasks],
+        "members": members,
         "kept": kept_attempts(held.application, held.form),
         "letters": letters,
         "has_receipt": held.application.submissions.exists(),

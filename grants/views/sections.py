@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from grants import lifecycle, page_marks
+from grants import access, lifecycle, page_marks, presence
 from grants.outcomes import Outcome
 from grants.page_marks import Mark
 from grants.progress import progress
@@ -125,6 +125,13 @@ def _page(
         "form": form,
         "page_field": page_marks.FIELD,
         "page_mark": mark.write(),
+        "page_writer": mark.writer,
+        "is_shared": access.is_being_written(held.application),
+        "here": presence.words(
+            presence.open_section(held.application, section=key, by=request.user, at=request.arrival.at),
+            key,
+            held.form,
+        ),
         "rows": [{"label": answer.label, "value": answer.text} for answer in shown.get(key, ())],
     }
     return render(request, "grants/section.html", context)

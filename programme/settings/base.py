@@ -163,6 +163,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     "send-due-messages": {"task": "programme.tasks.send_due_messages", "schedule": 20.0},
     "forget-sign-ins": {"task": "programme.tasks.forget_sign_ins", "schedule": 900.0},
+    "forget-invitations": {"task": "grants.tasks.forget_invitations", "schedule": 900.0},
     "render-due-letters": {"task": "grants.tasks.render_due_letters", "schedule": 30.0},
 }
 

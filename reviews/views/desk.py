@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from grants.access import HELPERS
 from programme.models import ProgrammeRole, Round, User
 from programme.requests import PersonRequest
 from programme.states import Role
@@ -61,6 +62,7 @@ SEEN_BY = {page.name: page.seen_by for page in PAGES} | {
     "manage_approve": APPROVERS,
     "manage_release": APPROVERS,
     "manage_copy": MANAGERS,
+    "manage_draft": HELPERS,
 }
 
 

@@ -15,16 +15,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from grants import deadlines, extensions, late, reviewing, submissions
-from grants.models import Application, Extension, LateAttempt
+from grants import access, deadlines, extensions, group, late, reviewing, submissions
+from grants.access import HELPERS
+from grants.models import Application, ApplicationMember, Extension, LateAttempt
 from grants.states import ApplicationState, ExtensionReason, ExtensionState, LateAttemptState
 from programme import clock, outlines, references
 from programme.answer_words import sections_shown
 from programme.refusals import Refused
 from programme.states import Role
 from reviews import applications, timeline
+from reviews.access import is_on_panel
 from reviews.given_scores import given_scores
-from reviews.manage_forms import MoreTimeForm, ReasonForm, SearchForm
+from reviews.manage_forms import LeadForm, MoreTimeForm, ReasonForm, SearchForm
 from reviews.views.desk import MANAGERS, READERS, Desk, StaffRequest, at_desk, show
 
 PER_PAGE = 50
@@ -86,6 +88,7 @@ def one(request: StaffRequest, desk: Desk, reference: str) -> HttpResponse:
     forms: dict[str, Form] = {
         "more_time": MoreTimeForm(zone=desk.round.zone, prefix="more"),
         "eligibility": ReasonForm(prefix="eligibility"),
+        "lead": LeadForm(members=_may_lead(application), prefix="lead"),
     }
     status = 200
     if request.method == "POST":
@@ -194,7 +197,25 @@ def _decide_eligibility(
     return _("It is eligible after all.") if eligible else _("It is marked as not eligible.")
 
 
+def _change_lead(request: StaffRequest, desk: Desk, application: Application, forms: dict[str, Form]) -> str:
+    desk.require(HELPERS)
+    form = forms["lead"] = LeadForm(request.POST, members=_may_lead(application), prefix="lead")
+    if not form.is_valid():
+        return ""
+    try:
+        member = group.make_lead(application, **form.cleaned_data, by=request.user, at=request.arrival.at)
+    except Refused as no:
+        form.add_error(None, str(no))
+        return ""
+    return _("The lead is now %(name)s.") % {"name": member.user}
+
+
+def _may_lead(application: Application) -> list[ApplicationMember]:
+    return [member for member in group.members(application) if member.kind != ApplicationMember.Kind.LEAD]
+
+
 ACTS: dict[str, Act] = {
+    "lead": _change_lead,
     "more_time": _give_more_time,
     "answer_request": _answer_request,
     "late": _decide_late,
@@ -238,7 +259,10 @@ def _context(desk: Desk, application: Application, forms: dict[str, Form]) -> di
             else []
         ),
         "progress": progress,
-        "members": application.memberships.select_related("user").order_by("joined_at", "pk"),
+        "members": group.members(application),
+        "may_change_lead": desk.may(HELPERS),
+        "is_helped": access.is_open_to_helpers(application),
+        "may_read_draft": desk.may(HELPERS) and not is_on_panel(desk.round, desk.user),
         "submissions": application.submissions.select_related("submitted_by").order_by("-version"),
         "attempts": attempts,
         "extensions": more,

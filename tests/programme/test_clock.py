@@ -75,3 +75,25 @@ def test_an_instant_without_a_zone_is_refused() -> None:
 def test_the_next_monday_noon(at: datetime, expected: datetime) -> None:
     assert clock.next_monday_noon(at) == expected
     assert expected - at >= timedelta(hours=1)
+
+
+def test_a_time_of_today_goes_without_its_day() -> None:
+    at = datetime(2023, 11, 27, 0, 30, tzinfo=UTC)
+    assert clock.lately_in_words(datetime(2023, 11, 27, 0, 0, 59, tzinfo=UTC), at) == "00:00"
+    assert clock.lately_in_words(datetime(2023, 11, 26, 23, 59, tzinfo=UTC), at) == "26 November 2023, 23:59"
+    # The same instants, where it was still the day before.
+    york = "America/New_York"
+    assert clock.lately_in_words(datetime(2023, 11, 26, 23, 59, tzinfo=UTC), at, york) == "18:59"
+
+
+@pytest.mark.parametrize(
+    ("at", "start"),
+    [
+        (datetime(2023, 6, 1, 22, 59, tzinfo=UTC), datetime(2023, 5, 31, 23, 0, tzinfo=UTC)),
+        (datetime(2023, 6, 1, 23, 0, tzinfo=UTC), datetime(2023, 6, 1, 23, 0, tzinfo=UTC)),
+        (datetime(2023, 10, 29, 12, 0, tzinfo=UTC), datetime(2023, 10, 28, 23, 0, tzinfo=UTC)),
+        (datetime(2023, 10, 30, 0, 0, tzinfo=UTC), datetime(2023, 10, 30, 0, 0, tzinfo=UTC)),
+    ],
+)
+def test_a_day_begins_at_midnight_in_its_zone(at: datetime, start: datetime) -> None:
+    assert clock.start_of_day(at) == start

@@ -26,3 +26,12 @@ def test_every_line_goes_through_it() -> None:
     assert {handler["formatter"] for handler in settings.LOGGING["handlers"].values()} == {"plain"}
     handlers = logging.getLogger().handlers
     assert any(isinstance(handler.formatter, WithoutKeys) for handler in handlers)
+
+
+def test_a_refused_press_on_an_invitation_leaves_no_key_in_the_log(caplog: Any) -> None:
+    token = "A" * 43
+    Client(enforce_csrf_checks=True).post(f"/join/{token}/")
+    (record,) = [one for one in caplog.records if one.name == "django.security.csrf"]
+    assert token in record.getMessage()
+    told = WithoutKeys("%(message)s").format(record)
+    assert told == "Forbidden (CSRF cookie not set.): /join/…/"

@@ -130,6 +130,7 @@ def test_too_large_a_body_is_refused_at_the_door(port: int) -> None:
 
 def test_sign_in_links_stay_out_of_the_log(folder: Path, port: int) -> None:
     ask(port, "/account/sign-in/link/very-secret/")
+    ask(port, "/join/very-secret/")
     ask(port, "/seen/")
     until = time.monotonic() + 5
     while "/seen/" not in (folder / "access.log").read_text() and time.monotonic() < until:
@@ -142,7 +143,7 @@ def test_sign_in_links_stay_out_of_the_log(folder: Path, port: int) -> None:
 def test_sign_in_links_stay_out_of_the_log_when_noon_is_away(folder: Path, port: int) -> None:
     (folder / "web.sock").rename(folder / "hidden.sock")
     try:
-        for path in ("/account/sign-in/link/still-secret/", "/missed/"):
+        for path in ("/account/sign-in/link/still-secret/", "/join/still-secret/", "/missed/"):
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
             connection.request("POST", path)
             assert connection.getresponse().status == 503
