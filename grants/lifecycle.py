@@ -82,8 +82,7 @@ def save_answers(
     """
     with transaction.atomic():
         application = locked(application)
-        rule, window = deadlines.refusal(application, at, source)
-        rule = _guard(application, by) or rule or _not_open_for_changes(application)
+        rule, window = refusal_of_changes(application, by=by, at=at, source=source)
         if rule is not None:
             if rule == Rule.NOT_A_MEMBER:
                 refusing.record_refusal(application, "save", rule, window, by=by, at=at, source=source)
@@ -154,6 +153,7 @@ def submit(
             application, version=version, form=form, values=values, by=by, at=at, source=source
         )
         submission.save(force_insert=True)
+        submissions.hold_files(submission, form, values)
         SubmitOutcome(
             application=application,
             key=key,
@@ -281,6 +281,17 @@ def locked(application: Application) -> Application:
     return Application.objects.select_related("round__programme", "response__form", "standing").get(
         pk=application.pk
     )
+
+
+def refusal_of_changes(
+    application: Application, *, by: User, at: datetime, source: str
+) -> tuple[Rule | None, deadlines.Window]:
+    """By which rule answers cannot be changed (None: they can), and the window that was looked at.
+
+    The application comes from `locked`.
+    """
+    rule, window = deadlines.refusal(application, at, source)
+    return _guard(application, by) or rule or _not_open_for_changes(application), window
 
 
 def _guard(application: Application, by: User) -> Rule | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from grants import lifecycle, page_marks
 from grants.page_marks import Mark
 from grants.progress import progress
+from grants.views import files
 from grants.views.applying import Desk, desk, refused
 from programme import answer_words, clock
 from programme.answer_fields import MOST_CHARACTERS
@@ -59,13 +61,14 @@ def _section(request: PersonRequest, reference: str, key: str) -> HttpResponse:
         writer=mark.writer,
         unread=form.unread(),
     )
-    if not outcome.accepted:
-        return refused(request, outcome, "save", typed=form.typed())
+    taken = files.take_in(request, held, form, writer=mark.writer)
+    if not outcome.accepted or taken.refused:
+        return refused(request, taken.refused or outcome, "save", typed=form.typed())
     if not form.is_valid():
         again = desk(request, reference)
         mark = _mark(request, again, questions, before=mark, apart=outcome.apart)
         return _page(request, again, key, form, mark=mark, saved_the_rest=True)
-    _say_saved(request, held, key, values, changed=bool(outcome.changed))
+    _say_saved(request, held, key, values, changed=bool(outcome.changed or taken.changed))
     if outcome.apart:
         return redirect("two_texts", held.application.reference, outcome.apart[0])
     return _onward(request, held, key)
@@ -88,13 +91,18 @@ def _page(
     request: PersonRequest, held: Desk, key: str, form: AnswersForm, *, mark: Mark, **notes: bool
 ) -> HttpResponse:
     """The section's page."""
+    if held.situation.may_change:
+        files.dress(form, held)
     sections = held.form.sections
     place = [name for name, _questions in sections].index(key)
     part = sections[place][1][0].section
     shown = {
         one.key: one.answers
         for one in answer_words.sections_shown(
-            held.form, held.values, currency=held.application.round.currency
+            held.form,
+            held.values,
+            currency=held.application.round.currency,
+            file_href=partial(files.file_address, held.application.reference),
         )
     }
     context = {
@@ -108,7 +116,10 @@ def _page(
         "form": form,
         "page_field": page_marks.FIELD,
         "page_mark": mark.write(),
-        "rows": [{"label": answer.label, "value": answer.text} for answer in shown.get(key, ())],
+        "rows": [
+            {"label": answer.label, "value": answer.text, "files": answer.files}
+            for answer in shown.get(key, ())
+        ],
     }
     return render(request, "grants/section.html", context)
 
@@ -132,7 +143,7 @@ def _onward(request: PersonRequest, held: Desk, key: str) -> HttpResponse:
     then = request.POST.get(THEN_FIELD)
     if then == "back":
         return redirect("application", reference)
-    if then == "stay":
+    if then == "stay" or files.REMOVE_FIELD in request.POST:
         return redirect("section", reference, key)
     keys = [name for name, _questions in held.form.sections]
     following = keys[keys.index(key) + 1 :]
@@ -146,7 +157,7 @@ def _signed_out(request: HttpRequest, reference: str) -> HttpResponse:
     sent = {
         name: request.POST.getlist(name)
         for name in request.POST
-        if name not in (page_marks.FIELD, THEN_FIELD, "csrfmiddlewaretoken")
+        if name not in (page_marks.FIELD, THEN_FIELD, files.REMOVE_FIELD, "csrfmiddlewaretoken")
     }
     typed = _texts(sent)
     mark = request.POST.get(page_marks.FIELD, "")
@@ -156,7 +167,7 @@ def _signed_out(request: HttpRequest, reference: str) -> HttpResponse:
     is_held = person is not None and sum(map(len, [*typed, *others])) <= MOST_CHARACTERS
     if is_held:
         request.session[HELD] = {**kept, request.path: {"person": person, "mark": mark, "typed": sent}}
-    context = {"typed": typed, "is_held": is_held, "back": request.path}
+    context = {"typed": typed, "is_held": is_held, "back": request.path, "lost_files": bool(request.FILES)}
     return render(request, "grants/signed_out.html", context, status=403)
 
 
