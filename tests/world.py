@@ -16,7 +16,7 @@ from programme.forms_library.measuring_success import application_form
 from programme.models import Programme, Round, User
 from reviews import panel, stages
 from reviews.models import Assignment
-from tests import factories
+from tests import factories, files_scene
 from tests.reviews import rows
 
 ROLES = ("manager", "approver", "finance", "access", "observer")
@@ -43,6 +43,7 @@ class World:
     letter: Letter
     draft_letter: Letter
     award: Award
+    gallery: files_scene.Gallery
 
 
 def build() -> World:
@@ -92,6 +93,7 @@ def build() -> World:
         letter=letter,
         draft_letter=draft_letter,
         award=award,
+        gallery=files_scene.gallery(programme, people),
         **{name: Application.objects.get(pk=made.pk) for name, made in own.items()},
     )
 
