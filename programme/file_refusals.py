@@ -167,5 +167,5 @@ def too_much_kept() -> Refused:
 
 
 def in_words(size: int) -> str:
-    """'2.5 MB'."""
-    return str(filesizeformat(size))
+    """'2.5 MB', '20 MB'."""
+    return str(filesizeformat(size)).replace(".0\xa0", "\xa0")

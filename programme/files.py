@@ -23,7 +23,7 @@ from django.db import DatabaseError
 
 from programme import file_refusals, randomness, scanning
 from programme.file_checks import check
-from programme.file_kinds import CHUNK, KINDS, RECORDINGS, clean_name
+from programme.file_kinds import CHUNK, KINDS, clean_name
 from programme.models import AnswerFile, Question, Response, User
 from programme.states import QuestionKind, ScanState
 
@@ -167,12 +167,6 @@ def accepts(kind: str) -> str:
         return "audio/*,video/*"
     pictures = ("image/jpeg", "image/png", "image/webp", "image/gif", "image/heic")
     return ",".join([*(f".{ending}" for ending in KINDS), ".jpeg", *pictures])
-
-
-def endings(kind: str) -> list[str]:
-    """The endings that a question of this kind takes, in the order in which they are told."""
-    is_recording = kind == QuestionKind.RECORDING
-    return [one.ending for one in KINDS.values() if not is_recording or one.family in RECORDINGS]
 
 
 def remove_bytes(files: Iterable[AnswerFile]) -> None:

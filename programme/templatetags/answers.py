@@ -11,12 +11,12 @@ from django.forms import BoundField
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from programme import files, money
+from programme import file_refusals, money
 from programme.answer_fields import BudgetWidget
 from programme.answer_files import FilesWidget, ListedFile
 from programme.answer_parts import OrganisationWidget
 from programme.forms import total_of
-from programme.states import OrganisationStatus, ScanState
+from programme.states import OrganisationStatus, QuestionKind, ScanState
 
 register = template.Library()
 
@@ -146,7 +146,8 @@ class Files:
     accept: str
     most: int
     largest: int
-    endings: str
+    largest_words: str
+    is_recording: bool
     control_id: str
     scans: dict[str, str]
 
@@ -162,7 +163,8 @@ def files_of(field: BoundField) -> Files:
         accept=widget.accept,
         most=widget.most,
         largest=settings.LARGEST_FILE,
-        endings=", ".join(files.endings(widget.kind)),
+        largest_words=file_refusals.in_words(settings.LARGEST_FILE),
+        is_recording=widget.kind == QuestionKind.RECORDING,
         control_id=f"{field.auto_id}_choose",
         scans={str(state): str(state.label) for state in ScanState},
     )

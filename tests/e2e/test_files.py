@@ -133,7 +133,7 @@ def test_bad_files_are_refused_with_a_sentence(reader: Callable[..., Reader], dr
         expect(rows.nth(place).locator("[data-says]")).to_contain_text(says)
     assert here.problems("files-refused") == []
     for _row in REFUSED:
-        rows.first.get_by_role("button", name="Cancel").click()
+        rows.first.get_by_role("button", name="Take off the list").click()
     expect(rows).to_have_count(0)
     assert names(draft) == []
 

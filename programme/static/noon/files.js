@@ -14,10 +14,10 @@
 
   function size(bytes) {
     var units = ["KB", "MB"];
-    var value = bytes / 1024;
+    var value = Math.ceil(bytes / 1024);
     var unit = 0;
-    if (value >= 1024) { value = value / 1024; unit = 1; }
-    return (value < 10 ? value.toFixed(1) : Math.round(value)) + " " + units[unit];
+    if (value >= 1024) { value = Math.round(10 * value / 1024) / 10; unit = 1; }
+    return value + "\u00a0" + units[unit];
   }
 
   /* One box of a question: its list, its input, and what it says. */
@@ -217,6 +217,7 @@
   Upload.prototype.stop = function (text, canRetry) {
     this.state = "stopped";
     this.row.classList.add("is-refused");
+    this.row.querySelector("[data-cancel-says]").textContent = this.box.word("saysDismiss");
     this.bar.hidden = true;
     this.retry.hidden = !canRetry;
     this.say(text);
