@@ -28,6 +28,8 @@ class NamesKept(MultiPartParser):
 
 def keep_names(request: HttpRequest) -> None:
     """Have this request's files come in under their own names. Before anything reads the body."""
+    if request.content_type != "multipart/form-data":
+        return
 
     def parse(meta: dict[str, Any], body: Any) -> Any:
         request.upload_handlers = ImmutableList(request.upload_handlers)
