@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404
 
-from grants.models import Application, ApplicationMember, Letter
+from grants.models import Application, ApplicationMember, LateAttempt, Letter, SubmissionFile
 from grants.queries import ApplicationQuerySet
 from grants.states import ApplicationState, LetterState
 from programme import references
-from programme.models import ProgrammeRole, User
+from programme.models import Answer, AnswerFile, ProgrammeRole, User
 from programme.states import Role
 
 WRITERS = frozenset({ApplicationMember.Kind.LEAD, ApplicationMember.Kind.FULL})
@@ -72,6 +74,43 @@ def is_open_to_helpers(application: Application) -> bool:
 def is_member(application_id: int, user: User) -> bool:
     """Anybody who writes or reads it."""
     return ApplicationMember.objects.filter(application=application_id, user=user).exists()
+
+
+def get_file(application: Application, file_id: UUID) -> AnswerFile:
+    """A file of the application for its members, or 404.
+
+    One that stands in an answer, in any submission or in what was kept apart; not one that was taken out.
+    """
+    answered = Answer.objects.filter(
+        response=OuterRef("response"),
+        question_key=OuterRef("question_key"),
+        value__contains=[{"id": str(file_id)}],
+    )
+    file = (
+        AnswerFile.objects.filter(pk=file_id, response=application.response_id)
+        .annotate(stands=Exists(answered), sent=Exists(SubmissionFile.objects.filter(file=OuterRef("pk"))))
+        .first()
+    )
+    if file is None or not (file.stands or file.sent or _is_kept_apart(application, file_id)):
+        raise Http404
+    return file
+
+
+def _is_kept_apart(application: Application, file_id: UUID) -> bool:
+    kept = LateAttempt.objects.filter(application=application).values_list("content", flat=True)
+    return any(str(file_id).encode() in bytes(content) for content in kept)
+
+
+def get_submitted_file(application: Application, file_id: UUID) -> AnswerFile:
+    """A file of what stands, for those who read that and nothing else; or 404."""
+    file = (
+        AnswerFile.objects.filter(pk=file_id, held_by__submission__standing_for=application)
+        if application.standing_id
+        else AnswerFile.objects.none()
+    ).first()
+    if file is None:
+        raise Http404
+    return file
 
 
 def letters_for(user: User) -> list[Letter]:

@@ -108,6 +108,7 @@ def submit(
             application, version=version, form=form, values=values, by=by, at=at, source=source
         )
         submission.save(force_insert=True)
+        submissions.hold_files(submission, form, values)
         SubmitOutcome(
             application=application,
             key=key,

@@ -8,6 +8,7 @@ from datetime import datetime
 from grants.deadlines import Window
 from grants.models import Application, LateAttempt, Submission
 from grants.states import Rule
+from programme.models import AnswerFile
 from programme.problems import Problem
 
 
@@ -16,7 +17,7 @@ class Outcome:
     """What came of an act: accepted (`rule` is None), or refused by a rule with what was kept of it.
 
     Of a save: `changed` keys, keys kept `apart` because somebody else had changed them too, and the
-    `revision` of the answers afterwards.
+    `revision` of the answers afterwards. Of adding a file: the `file`, also when it was kept apart.
     """
 
     application: Application
@@ -29,6 +30,7 @@ class Outcome:
     changed: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
     revision: int = 0
+    file: AnswerFile | None = None
 
     @property
     def accepted(self) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants.models import Application, LateAttempt
@@ -115,12 +116,20 @@ def kept_attempts(application: Application, form: Outline) -> list[KeptAttempt]:
                 _fate(attempt),
                 tuple(
                     answer_words.sections_shown(
-                        form, answers, currency=currency, only=partial(_was_sent, answers)
+                        form,
+                        answers,
+                        currency=currency,
+                        only=partial(_was_sent, answers),
+                        file_href=partial(_file_address, application.reference),
                     )
                 ),
             )
         )
     return found
+
+
+def _file_address(reference: str, file_id: str) -> str:
+    return reverse("answer_file", args=[reference, file_id])
 
 
 def _was_sent(answers: Mapping[str, Any], question: Question) -> bool:

@@ -39,7 +39,7 @@ def save_answers(
     page; see `programme.answers.save`. `peeked` is the application as it was read a moment ago: if nothing
     has changed since, the whole act is one statement.
     """
-    if peeked is not None and not unread and _saving_rule(peeked, at, source) is None:
+    if peeked is not None and not unread and refusal_of_changes(peeked, at, source) is None:
         try:
             return _save(
                 peeked, answers_given, by=by, at=at, seen=seen, writer=writer, guard=holding.unchanged(peeked)
@@ -49,7 +49,7 @@ def save_answers(
     with transaction.atomic():
         found = holding.take(application, by)
         application, window = found.application, found.window
-        rule = _saving_rule(found, at, source)
+        rule = refusal_of_changes(found, at, source)
         if rule is not None:
             if rule == Rule.NOT_A_MEMBER:
                 refusing.record_refusal(application, "save", rule, window, by=by, at=at, source=source)
@@ -69,7 +69,7 @@ def save_answers(
         return _save(found, answers_given, by=by, at=at, seen=seen, writer=writer, guard=answers.LOCKED)
 
 
-def _saving_rule(found: Hold, at: datetime, source: str) -> Rule | None:
+def refusal_of_changes(found: Hold, at: datetime, source: str) -> Rule | None:
     """By which rule answers cannot go into the working copy, or None."""
     member = None if found.is_writer else Rule.NOT_A_MEMBER
     return member or deadlines.judge(found.window, at, source) or _not_open_for_changes(found.application)
@@ -122,7 +122,7 @@ def choose_text(
     """
     with transaction.atomic():
         found = holding.take(application, by)
-        rule = _saving_rule(found, at, source)
+        rule = refusal_of_changes(found, at, source)
         if rule is not None:
             refusing.record_refusal(
                 found.application, "choose_text", rule, found.window, by=by, at=at, source=source

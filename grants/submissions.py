@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from grants.models import Application, Submission
+from grants.models import Application, Submission, SubmissionFile
 from programme import canonical, clock, randomness
 from programme.models import User
 from programme.outlines import Outline
@@ -50,12 +50,7 @@ def freeze(
             "received_at": clock.utc_text(at),
             "received_source": source,
             "answers": given,
-            "files": [
-                {**one, "question": question.key}
-                for question in form.questions
-                if question.kind in FILE_KINDS
-                for one in given.get(question.key, [])
-            ],
+            "files": _files(form, given),
         }
     )
     return Submission(
@@ -70,6 +65,23 @@ def freeze(
         received_source=source,
         submitted_by=by,
     )
+
+
+def _files(form: Outline, given: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {**one, "question": question.key}
+        for question in form.questions
+        if question.kind in FILE_KINDS
+        for one in given.get(question.key, [])
+    ]
+
+
+def hold_files(submission: Submission, form: Outline, values: Mapping[str, Any]) -> None:
+    """Note the files of a saved submission, so that they stay. No statement when it has none."""
+    asked = {question.key: values.get(question.key) or [] for question in form.asked(values)}
+    held = dict.fromkeys(one["id"] for one in _files(form, asked))
+    if held:
+        SubmissionFile.objects.bulk_create(SubmissionFile(submission=submission, file_id=key) for key in held)
 
 
 def answers_in(submission: Submission) -> dict[str, Any]:

@@ -53,6 +53,15 @@ def forget_invitations() -> None:
     invitations.forget_sent(at=clock.now())
 
 
+@shared_task
+def forget_detached_files() -> None:
+    """Delete files that were taken out of an answer a month ago, unless something still holds them."""
+    from grants import attaching
+    from programme import clock
+
+    attaching.forget_detached(at=clock.now())
+
+
 def letters_unavailable() -> str:
     """'' when PDFs can be made here, else one line that says what to install."""
     try:

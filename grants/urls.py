@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from grants.views import (
     applications,
     awards,
+    files,
     group,
     joining,
     letters,
@@ -33,6 +34,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("applications/<str:reference>/reopen/", submitting.reopen, name="reopen"),
     path("applications/<str:reference>/withdraw/", submitting.withdraw, name="withdraw"),
     path("applications/<str:reference>/bring-back/", submitting.bring_back, name="bring_back"),
+    path("applications/<str:reference>/files/<uuid:file>/", files.answer_file, name="answer_file"),
+    path("applications/<str:reference>/files/<slug:question>/", files.attach, name="attach"),
+    path(
+        "applications/<str:reference>/files/<slug:question>/<uuid:file>/remove/", files.detach, name="detach"
+    ),
     path("applications/<str:reference>/award/", awards.award, name="award"),
     path("applications/<str:reference>/group/", group.group_page, name="group"),
     path("applications/<str:reference>/changes/", group.changes_page, name="changes"),

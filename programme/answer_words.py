@@ -12,6 +12,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from programme import clock
+from programme.files import listed
 from programme.models import Question
 from programme.money import in_words
 from programme.outlines import Outline
@@ -21,14 +22,28 @@ from programme.texts import say
 
 
 @dataclass(frozen=True)
+class ShownFile:
+    """A file of an answer; `href` is where its reader gets it, '' where there is no way to it."""
+
+    id: str
+    name: str
+    size: int
+    href: str = ""
+
+
+@dataclass(frozen=True)
 class ShownAnswer:
-    """One question and its answer in lines; no lines means that nothing was answered."""
+    """One question and its answer in lines; no lines means that nothing was answered.
+
+    An answer that is files has them in `files` too.
+    """
 
     key: str
     kind: str
     label: str
     lines: tuple[str, ...]
     required: bool
+    files: tuple[ShownFile, ...] = ()
 
     @property
     def text(self) -> str:
@@ -73,7 +88,7 @@ def shown(question: Question, value: Any, *, currency: str = "GBP") -> list[str]
     if kind == QuestionKind.ORGANISATION and isinstance(value, Mapping):
         return _organisation(value)
     if kind in FILE_KINDS and isinstance(value, list):
-        return [f"{one['name']} ({filesizeformat(one['size'])})" for one in value]
+        return [f"{one['name']} ({filesizeformat(one['size'])})" for one in listed(value)]
     return [str(value)]
 
 
@@ -83,9 +98,11 @@ def sections_shown(
     *,
     currency: str = "GBP",
     only: Callable[[Question], bool] = lambda question: True,
+    file_href: Callable[[str], str] = lambda file_id: "",
 ) -> list[ShownSection]:
     """Every section with its answers; `only` leaves questions out (`only=lambda q: q.panel_sees`).
 
+    `file_href` gives the address at which this reader gets a file, by its id.
     What is not asked, given these values, is left out, and a section of which nothing is left.
     """
     found = []
@@ -97,6 +114,7 @@ def sections_shown(
                 label=say(question.label),
                 lines=tuple(shown(question, values.get(question.key), currency=currency)),
                 required=question.required,
+                files=_files(question, values.get(question.key), file_href),
             )
             for question in questions
             if only(question)
@@ -104,6 +122,12 @@ def sections_shown(
         if answers:
             found.append(ShownSection(key, say(questions[0].section.title), answers))
     return found
+
+
+def _files(question: Question, value: Any, href: Callable[[str], str]) -> tuple[ShownFile, ...]:
+    if question.kind not in FILE_KINDS:
+        return ()
+    return tuple(ShownFile(one["id"], one["name"], one["size"], href(one["id"])) for one in listed(value))
 
 
 def _organisation(value: Mapping[str, str]) -> list[str]:

@@ -49,7 +49,7 @@ class Saved:
 
 @dataclass(frozen=True)
 class Held:
-    """The newest value of one answer: at which revision it was saved, by which page, by whom (an id), when."""
+    """The newest value of one answer: at which revision it was saved, by which page and person, when."""
 
     value: Any
     revision: int

@@ -29,10 +29,11 @@ from programme.answer_fields import (
     NumberAnswer,
     TextAnswer,
 )
+from programme.answer_files import FilesAnswer, FilesWidget
 from programme.answer_parts import AddressWidget, OrganisationWidget, PartsAnswer
 from programme.models import Question
 from programme.outlines import Outline, condition_in_words
-from programme.problems import budget_total, count_words
+from programme.problems import budget_total, count_words, most_files
 from programme.states import FILE_KINDS, QuestionKind
 from programme.texts import say
 
@@ -178,7 +179,7 @@ def _field(question: Question, value: Any, currency: str, condition: str = "") -
     elif kind == QuestionKind.ORGANISATION:
         field = PartsAnswer(widget=OrganisationWidget(), **common)
     elif kind in FILE_KINDS:
-        field = forms.Field(widget=forms.HiddenInput(), **common)
+        field = FilesAnswer(widget=FilesWidget(kind, most_files(question)), **common)
     elif kind == QuestionKind.CHOICE:
         field = ChoiceAnswer(choices=_choices(question), **common)
     elif kind == QuestionKind.CHOICES:

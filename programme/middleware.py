@@ -6,13 +6,21 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
+from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
 
-from programme import clock
+from programme import clock, uploads
 from programme.arrival import ENTRY, Arrival, judge_stamp, longest_queue
+from programme.file_refusals import in_words
+
+# How much of a request that is too large is read and thrown away before the answer: a browser that is still
+# sending would not read it.
+THROWN_AWAY = 10
 
 
 class ArrivalMiddleware:
@@ -26,6 +34,7 @@ class ArrivalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        uploads.keep_names(request)
         if settings.ARRIVAL == "proxy":
             request.arrival = judge_stamp(  # type: ignore[attr-defined]
                 request.headers.get("X-Request-Start"),
@@ -35,16 +44,32 @@ class ArrivalMiddleware:
             return self.get_response(request)
         try:
             if request.method in ("POST", "PUT", "PATCH"):
-                _ = request.body
+                _body = request.body
         except RequestDataTooBig:
             request.arrival = Arrival(clock.now(), ENTRY)  # type: ignore[attr-defined]
-            return HttpResponse(
-                "This is more than we can take at once.", status=413, content_type="text/plain"
-            )
+            return too_large(request)
         except UnreadablePostError:
             return HttpResponse("The connection broke off.", status=400, content_type="text/plain")
         request.arrival = Arrival(clock.now(), ENTRY)  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413 as a page, or as {"says": sentence} for a script. What was sent is read to its end and not kept."""
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    try:
+        for _piece in range(THROWN_AWAY * most // 65536):
+            if not request.read(65536):
+                break
+    except (OSError, UnreadablePostError):
+        pass
+    with translation.override(translation.get_language_from_request(request)):
+        says = _("This is more than %(most)s at once, which is the most that we can take in.") % {
+            "most": in_words(most)
+        }
+        if request.headers.get("Accept", "").startswith("application/json"):
+            return JsonResponse({"says": says}, status=413)
+        return HttpResponse(render_to_string("413.html", {"says": says}), status=413)
 
 
 class PrivateMiddleware:

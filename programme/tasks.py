@@ -21,3 +21,11 @@ def forget_sign_ins() -> None:
     from programme import accounts, clock
 
     accounts.forget_spent(at=clock.now())
+
+
+@shared_task
+def sweep_files() -> None:
+    """Remove files that no row knows: what a crash left between writing a file and its row."""
+    from programme import clock, files
+
+    files.sweep(at=clock.now())

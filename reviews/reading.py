@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from uuid import UUID
+
+from django.http import Http404
+from django.urls import reverse
 
 from grants import submissions
 from programme import outlines
-from programme.answer_words import ShownSection, sections_shown
+from programme.answer_words import ShownAnswer, ShownFile, ShownSection, sections_shown
+from programme.file_kinds import ending_of
 from programme.models import Question, User
 from programme.texts import say
 from reviews import access
@@ -102,7 +107,8 @@ def content_note(assignment: Assignment) -> str:
 def sections_for(assignment: Assignment) -> list[ShownSection]:
     """The standing submission's answers that the panel may see, without the content note.
 
-    In a blind stage nothing that identifies the applicants is among them.
+    In a blind stage nothing that identifies the applicants is among them, and files have no names: people
+    put their own into them.
     """
     standing = assignment.application.standing
     if standing is None:
@@ -118,8 +124,36 @@ def sections_for(assignment: Assignment) -> list[ShownSection]:
         submissions.answers_in(standing),
         currency=assignment.stage.round.currency,
         only=is_seen,
+        file_href=lambda file_id: reverse("review_file", args=[assignment.review.pk, file_id]),
     )
+    if blind:
+        sections = _without_names(sections)
     return sorted(sections, key=lambda section: all(answer.key != SUMMARY for answer in section.answers))
+
+
+def _without_names(sections: list[ShownSection]) -> list[ShownSection]:
+    """The files of each answer as 'file-1.pdf', 'file-2.jpg'."""
+
+    def unnamed(answer: ShownAnswer) -> ShownAnswer:
+        files = tuple(
+            replace(file, name=f"file-{number}.{ending_of(file.name)}")
+            for number, file in enumerate(answer.files, start=1)
+        )
+        return replace(answer, files=files, lines=tuple(file.name for file in files)) if files else answer
+
+    return [
+        replace(section, answers=tuple(unnamed(answer) for answer in section.answers)) for section in sections
+    ]
+
+
+def shown_file(assignment: Assignment, file_id: UUID) -> ShownFile:
+    """A file among what the reviewer reads, under the name that they see; or 404."""
+    for section in sections_for(assignment):
+        for answer in section.answers:
+            for file in answer.files:
+                if file.id == str(file_id):
+                    return file
+    raise Http404
 
 
 def sections_beside(criterion: Criterion, sections: list[ShownSection]) -> list[ShownSection]:

@@ -27,6 +27,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "manage/<slug:slug>/applications/<str:reference>/", manage_applications.one, name="manage_application"
     ),
     path("manage/<slug:slug>/applications/<str:reference>/draft/", manage_drafts.draft, name="manage_draft"),
+    path(
+        "manage/<slug:slug>/applications/<str:reference>/files/<uuid:file>/",
+        manage_applications.file,
+        name="manage_file",
+    ),
     path("manage/<slug:slug>/ranking/", decisions.ranking, name="manage_ranking"),
     path("manage/<slug:slug>/decisions/", decisions.listed, name="manage_decisions"),
     path("manage/<slug:slug>/decisions/approve/", decisions.approve, name="manage_approve"),
@@ -52,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("reviews/", queue.queue, name="reviews"),
     path("reviews/<uuid:id>/", queue.review, name="review"),
+    path("reviews/<uuid:id>/files/<uuid:file>/", queue.file, name="review_file"),
     path("manage/<slug:slug>/panel/", assign.panel_page, name="manage_panel"),
     path("manage/<slug:slug>/assign/", assign.assign, name="manage_assign"),
     path("manage/<slug:slug>/shortlist/", shortlist.shortlist, name="manage_shortlist"),

@@ -140,9 +140,31 @@ ROUTES: dict[str, Route] = {
                 Look(f"section-{key}", "lead", own("filled", f"sections/{key}/"))
                 for key in ("about", "idea", "together", "evaluate", "access", "plan", "money", "in_short")
             ),
+            Look(
+                "section-files",
+                "lead",
+                lambda world: f"/applications/{world.gallery.draft.reference}/sections/files/",
+            ),
+            Look(
+                "section-files-read-only",
+                "reader",
+                lambda world: f"/applications/{world.gallery.draft.reference}/sections/files/",
+            ),
             Look("section-read-only", "reader", own("filled", "sections/idea/")),
             Look("section-closed", "lead", own("reading", "sections/idea/")),
         ),
+    ),
+    "answer_file": Route(
+        lambda world: f"/applications/{world.gallery.draft.reference}/files/{world.gallery.draft_file.pk}/",
+        MEMBERS,
+    ),
+    "attach": Route(lambda world: f"/applications/{world.gallery.draft.reference}/files/plan/", posts=True),
+    "detach": Route(
+        lambda world: (
+            f"/applications/{world.gallery.draft.reference}/files/papers/"
+            f"{world.gallery.draft_file.pk}/remove/"
+        ),
+        posts=True,
     ),
     "check": Route(
         own("filled", "check/"),
@@ -150,6 +172,9 @@ ROUTES: dict[str, Route] = {
         looks=(
             Look("check-complete", "lead", own("filled", "check/")),
             Look("check-missing", "lead", own("draft", "check/")),
+            Look(
+                "check-files", "lead", lambda world: f"/applications/{world.gallery.draft.reference}/check/"
+            ),
         ),
     ),
     "submit": Route(own("filled", "submit/"), posts=True),
@@ -231,8 +256,25 @@ ROUTES: dict[str, Route] = {
         frozenset({"reviewer"}),
         looks=(
             Look("review", "reviewer", lambda world: f"/reviews/{world.assignment.review.pk}/"),
+            Look(
+                "review-files",
+                "reviewer",
+                lambda world: f"/reviews/{world.gallery.assignment.review.pk}/",
+            ),
             Look("review-sent", "colleague", lambda world: f"/reviews/{world.others_assignment.review.pk}/"),
         ),
+    ),
+    "review_file": Route(
+        lambda world: f"/reviews/{world.gallery.assignment.review.pk}/files/{world.gallery.seen.pk}/",
+        frozenset({"reviewer"}),
+    ),
+    "manage_file": Route(
+        lambda world: (
+            f"/manage/files-read/applications/{world.gallery.reading.reference}/files/"
+            f"{world.gallery.seen.pk}/"
+        ),
+        READERS,
+        forbidden=STAFF - READERS,
     ),
     "manage_rounds": Route(at("/manage/"), STAFF, looks=(Look("manage-rounds", "manager", at("/manage/")),)),
     "manage": _staff(

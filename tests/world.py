@@ -17,7 +17,7 @@ from programme.models import Message, Programme, Question, Round, User
 from programme.question_rules import Wanted
 from reviews import copying, panel, stages
 from reviews.models import Assignment
-from tests import factories
+from tests import factories, files_scene
 from tests.reviews import rows
 
 ROLES = ("manager", "approver", "finance", "access", "observer")
@@ -47,6 +47,7 @@ class World:
     helped: Application
     invitation: str
     spent_invitation: str
+    gallery: files_scene.Gallery
 
 
 def build() -> World:
@@ -110,6 +111,7 @@ def build() -> World:
         award=award,
         invitation=tokens[0],
         spent_invitation=tokens[1],
+        gallery=files_scene.gallery(programme, people),
         **{name: Application.objects.get(pk=made.pk) for name, made in own.items()},
     )
 

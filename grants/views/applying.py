@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -26,7 +27,7 @@ from programme.models import AnswerConflict, Programme
 from programme.outlines import Outline
 from programme.requests import PersonRequest
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def signed_in(page: str) -> Callable[[View], View]:
@@ -37,7 +38,7 @@ def signed_in(page: str) -> Callable[[View], View]:
 
     def wrap(view: View) -> View:
         @wraps(view)
-        def wrapped(request: HttpRequest, reference: str, **parts: str) -> HttpResponse:
+        def wrapped(request: HttpRequest, reference: str, **parts: str) -> HttpResponseBase:
             if request.user.is_authenticated:
                 return view(request, reference, **parts)
             return redirect_to_login(reverse(page, args=[reference]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from grants import access, lifecycle, page_marks, presence
 from grants.outcomes import Outcome
 from grants.page_marks import Mark
 from grants.progress import progress
+from grants.views import files
 from grants.views.applying import Desk, desk, refused
 from programme import answer_words, clock
 from programme.answer_fields import MOST_CHARACTERS
@@ -62,8 +64,9 @@ def _section(request: PersonRequest, reference: str, key: str) -> HttpResponse:
         writer=mark.writer,
         unread=form.unread(),
     )
-    if not outcome.accepted:
-        return refused(request, outcome, "save", typed=form.typed())
+    taken = files.take_in(request, held, form, writer=mark.writer)
+    if not outcome.accepted or taken.refused:
+        return refused(request, taken.refused or outcome, "save", typed=form.typed())
     if not form.is_valid():
         again = desk(request, reference)
         mark = _mark(request, again, questions, before=mark, apart=outcome.apart)
@@ -108,10 +111,15 @@ def _page(
     """The section's page."""
     sections = [name for name, _questions in held.form.only_asked(held.values).sections]
     part = dict(held.form.sections)[key][0].section
+    if held.situation.may_change:
+        files.dress(form, held)
     shown = {
         one.key: one.answers
         for one in answer_words.sections_shown(
-            held.form, held.values, currency=held.application.round.currency
+            held.form,
+            held.values,
+            currency=held.application.round.currency,
+            file_href=partial(files.file_address, held.application.reference),
         )
     }
     context = {
@@ -132,7 +140,10 @@ def _page(
             key,
             held.form,
         ),
-        "rows": [{"label": answer.label, "value": answer.text} for answer in shown.get(key, ())],
+        "rows": [
+            {"label": answer.label, "value": answer.text, "files": answer.files}
+            for answer in shown.get(key, ())
+        ],
     }
     return render(request, "grants/section.html", context)
 
@@ -159,7 +170,7 @@ def _onward(request: PersonRequest, held: Desk, key: str, values: dict[str, Any]
     then = request.POST.get(THEN_FIELD)
     if then == "back":
         return redirect("application", reference)
-    if then == "stay":
+    if then == "stay" or files.REMOVE_FIELD in request.POST:
         return redirect("section", reference, key)
     keys = [name for name, _questions in held.form.sections]
     asked = {name for name, _questions in held.form.only_asked({**held.values, **values}).sections}
@@ -174,7 +185,7 @@ def _signed_out(request: HttpRequest, reference: str) -> HttpResponse:
     sent = {
         name: request.POST.getlist(name)
         for name in request.POST
-        if name not in (page_marks.FIELD, THEN_FIELD, "csrfmiddlewaretoken")
+        if name not in (page_marks.FIELD, THEN_FIELD, files.REMOVE_FIELD, "csrfmiddlewaretoken")
     }
     typed = _texts(sent)
     mark = request.POST.get(page_marks.FIELD, "")
@@ -184,7 +195,7 @@ def _signed_out(request: HttpRequest, reference: str) -> HttpResponse:
     is_held = person is not None and sum(map(len, [*typed, *others])) <= MOST_CHARACTERS
     if is_held:
         request.session[HELD] = {**kept, request.path: {"person": person, "mark": mark, "typed": sent}}
-    context = {"typed": typed, "is_held": is_held, "back": request.path}
+    context = {"typed": typed, "is_held": is_held, "back": request.path, "lost_files": bool(request.FILES)}
     return render(request, "grants/signed_out.html", context, status=403)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from grants import access, lifecycle, submissions
 from grants.models import Submission
 from grants.states import Rule
 from grants.views.applying import Desk, desk, refused, signed_in
+from grants.views.files import file_address
 from programme import answer_words, canonical, clock, outlines, randomness
 from programme.requests import PersonRequest
 
@@ -42,7 +44,10 @@ def _check_page(
     context = {
         **held.context,
         "sections": answer_words.sections_shown(
-            held.form, held.values, currency=held.application.round.currency
+            held.form,
+            held.values,
+            currency=held.application.round.currency,
+            file_href=partial(file_address, held.application.reference),
         ),
         "wrong": {problem.question: problem.says for problem in held.progress.problems},
         "key": str(randomness.uuid4()),
@@ -100,7 +105,10 @@ def receipt(request: PersonRequest, reference: str) -> HttpResponse:
         "source": _source_in_words(submission.received_source),
         "sha256": bytes(submission.content_sha256).hex(),
         "sections": answer_words.sections_shown(
-            form, submissions.answers_in(submission), currency=held.application.round.currency
+            form,
+            submissions.answers_in(submission),
+            currency=held.application.round.currency,
+            file_href=partial(file_address, held.application.reference),
         ),
         "earlier": held.application.submissions.exclude(pk=submission.pk).order_by("version"),
     }
@@ -126,6 +134,7 @@ def receipt_json(request: PersonRequest, reference: str) -> HttpResponse:
         "content_sha256": bytes(submission.content_sha256).hex(),
         "salt": salt.hex(),
         "commitment": canonical.commitment(salt, content).hex(),
+        "files": submissions.files_in(submission),
     }
     return JsonResponse(facts, json_dumps_params={"indent": 2, "ensure_ascii": False})
 

@@ -113,11 +113,23 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Private: no address leads here. Every file goes out through a view that asks who wants it.
 MEDIA_ROOT = VAR / "files"
+
+# Files that people give as answers, in bytes: each of them; all that one application holds; and all that is
+# kept of it, what was taken out again among it. The first has to fit into a request (below, and nginx.conf).
+LARGEST_FILE = 20 * 1024 * 1024
+LARGEST_FILES_TOGETHER = 100 * 1024 * 1024
+LARGEST_FILES_KEPT = 300 * 1024 * 1024
+# Where ClamAV listens; '' when there is none, which is then said beside each file.
+CLAMAV = environment.scanner(environment.text("NOON_CLAMAV", ""))
 
 CRISPY_TEMPLATE_PACK = "noon"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["noon"]
@@ -164,6 +176,8 @@ CELERY_BEAT_SCHEDULE = {
     "send-due-messages": {"task": "programme.tasks.send_due_messages", "schedule": 20.0},
     "forget-sign-ins": {"task": "programme.tasks.forget_sign_ins", "schedule": 900.0},
     "forget-invitations": {"task": "grants.tasks.forget_invitations", "schedule": 900.0},
+    "sweep-files": {"task": "programme.tasks.sweep_files", "schedule": 6 * 3600.0},
+    "forget-detached-files": {"task": "grants.tasks.forget_detached_files", "schedule": 6 * 3600.0},
     "render-due-letters": {"task": "grants.tasks.render_due_letters", "schedule": 30.0},
 }
 

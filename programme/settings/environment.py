@@ -57,6 +57,22 @@ def zone(name: str, default: str, *, env: Mapping[str, str] | None = None) -> st
     return value
 
 
+def scanner(address: str) -> str:
+    """The malware scanner's address, `unix:/path/to/socket` or `tcp://host:port`; '' for none."""
+    if not address or (address.startswith("unix:/") and "\0" not in address):
+        return address
+    parts = urlsplit(address)
+    try:
+        is_tcp = parts.scheme == "tcp" and bool(parts.hostname and parts.port) and not parts.path
+    except ValueError:
+        is_tcp = False
+    if not is_tcp:
+        raise SettingsMistake(
+            f"NOON_CLAMAV must look like unix:/run/clamav/clamd.ctl or tcp://host:3310, not {address!r}."
+        )
+    return address
+
+
 def database(url: str) -> dict[str, Any]:
     """Django's DATABASES entry from `postgresql://user:password@host:port/name`.
 

@@ -6,6 +6,7 @@ from tempfile import gettempdir
 
 from programme.settings import environment
 from programme.settings.base import *  # noqa: F403
+from programme.settings.base import STORAGES as REAL_STORAGES
 from programme.settings.base import use_services
 
 SECRET_KEY = "only-for-tests-" * 4
@@ -27,7 +28,8 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MAILBOX = Path(gettempdir()) / "noon-test-mailbox"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": REAL_STORAGES["default"],
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True
+CLAMAV = ""

@@ -6,15 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django import template
+from django.conf import settings
 from django.forms import BoundField
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from programme import money
+from programme import file_refusals, money
 from programme.answer_fields import BudgetWidget
+from programme.answer_files import FilesWidget, ListedFile
 from programme.answer_parts import OrganisationWidget
 from programme.forms import total_of
-from programme.states import OrganisationStatus
+from programme.states import OrganisationStatus, QuestionKind, ScanState
 
 register = template.Library()
 
@@ -132,4 +134,37 @@ def organisation(field: BoundField) -> Organisation:
             for place, (one, label) in enumerate(OrganisationStatus.choices)
         ),
         parts=tuple(parts),
+    )
+
+
+@dataclass(frozen=True)
+class Files:
+    """The box of an answer that is files: what is there, and what can be added."""
+
+    files: list[ListedFile]
+    attach_at: str
+    accept: str
+    most: int
+    largest: int
+    largest_words: str
+    is_recording: bool
+    control_id: str
+    scans: dict[str, str]
+
+
+@register.simple_tag(name="files")
+def files_of(field: BoundField) -> Files:
+    """`{% files field as drawn %}`: the files of an answer, as whoever shows the page gave them."""
+    widget = field.field.widget
+    assert isinstance(widget, FilesWidget)
+    return Files(
+        files=widget.files,
+        attach_at=widget.attach_at,
+        accept=widget.accept,
+        most=widget.most,
+        largest=settings.LARGEST_FILE,
+        largest_words=file_refusals.in_words(settings.LARGEST_FILE),
+        is_recording=widget.kind == QuestionKind.RECORDING,
+        control_id=f"{field.auto_id}_choose",
+        scans={str(state): str(state.label) for state in ScanState},
     )

@@ -10,6 +10,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -147,14 +148,16 @@ def desk_for(user: User, slug: str, page: str) -> Desk:
 
 def at_desk(
     page: str,
-) -> Callable[[Callable[Concatenate[StaffRequest, Desk, P], HttpResponse]], Callable[..., HttpResponse]]:
+) -> Callable[
+    [Callable[Concatenate[StaffRequest, Desk, P], HttpResponseBase]], Callable[..., HttpResponseBase]
+]:
     """Give a view the person's desk in place of the round's slug. `page` decides who may open it."""
 
     def give(
-        view: Callable[Concatenate[StaffRequest, Desk, P], HttpResponse],
-    ) -> Callable[..., HttpResponse]:
+        view: Callable[Concatenate[StaffRequest, Desk, P], HttpResponseBase],
+    ) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def seated(request: StaffRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def seated(request: StaffRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             return view(request, desk_for(request.user, slug, page), *args, **kwargs)
 
         return login_required(seated)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -9,7 +10,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.forms import Form
-from django.http import Http404, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpResponse, HttpResponseBadRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,8 +20,9 @@ from grants import access, deadlines, extensions, group, late, reviewing, submis
 from grants.access import HELPERS
 from grants.models import Application, ApplicationMember, Extension, LateAttempt
 from grants.states import ApplicationState, ExtensionReason, ExtensionState, LateAttemptState
-from programme import clock, outlines, references
+from programme import clock, outlines, references, scan_words
 from programme.answer_words import sections_shown
+from programme.downloads import download
 from programme.refusals import Refused
 from programme.states import Role
 from reviews import applications, timeline
@@ -101,6 +103,14 @@ def one(request: StaffRequest, desk: Desk, reference: str) -> HttpResponse:
             return redirect(request.path)
         status = 422
     return show(request, desk, "application", _context(desk, application, forms), status=status)
+
+
+@require_safe
+@at_desk("manage_applications")
+def file(request: StaffRequest, desk: Desk, reference: str, file: uuid.UUID) -> StreamingHttpResponse:
+    """A file of what stands."""
+    desk.require(READERS)
+    return download(access.get_submitted_file(_application(desk, reference), file))
 
 
 Act = Callable[[StaffRequest, Desk, Application, dict[str, Form]], str]
@@ -254,10 +264,16 @@ def _context(desk: Desk, application: Application, forms: dict[str, Form]) -> di
         "reads": reads,
         "closes_at": deadlines.closes_at_for(application),
         "sections": (
-            sections_shown(asked, submissions.answers_in(stands), currency=desk.round.currency)
+            sections_shown(
+                asked,
+                submissions.answers_in(stands),
+                currency=desk.round.currency,
+                file_href=lambda file_id: desk.url("manage_file", application.reference, file_id),
+            )
             if asked and stands
             else []
         ),
+        "not_scanned": scan_words.not_scanned(submissions.files_in(stands)) if asked and stands else "",
         "progress": progress,
         "members": group.members(application),
         "may_change_lead": desk.may(HELPERS),

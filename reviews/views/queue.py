@@ -7,12 +7,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, HttpResponseBadRequest
+from django.http import HttpResponse, HttpResponseBadRequest, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from programme import answers, outlines
+from grants import access as grants_access
+from programme import answers, outlines, scan_words
+from programme.downloads import download
 from programme.refusals import Refused
 from programme.requests import PersonRequest
 from reviews import access, panel, reading, scoring
@@ -64,6 +66,15 @@ def review(request: PersonRequest, id: uuid.UUID) -> HttpResponse:
     return redirect("reviews")
 
 
+@login_required
+@require_GET
+def file(request: PersonRequest, id: uuid.UUID, file: uuid.UUID) -> StreamingHttpResponse:
+    """A file that stands in an answer which the reviewer reads."""
+    assignment = access.get_assignment(request.user, id)
+    shown = reading.shown_file(assignment, file)
+    return download(grants_access.get_submitted_file(assignment.application, file), name=shown.name)
+
+
 def _score(request: PersonRequest, assignment: Assignment, *, is_sent: bool) -> HttpResponse:
     """Save what can be saved, then send if that was the button; what was typed stays on the page."""
     form = _form(assignment, request.POST)
@@ -112,6 +123,9 @@ def _page(
         "programme": stage.round.programme,
         "note": reading.content_note(assignment),
         "sections": sections,
+        "not_scanned": scan_words.not_scanned(
+            {"id": one.id} for section in sections for answer in section.answers for one in answer.files
+        ),
         "criteria": [
             (field, reading.sections_beside(criterion, sections))
             for field, criterion in zip(form.score_fields, form.criteria, strict=True)

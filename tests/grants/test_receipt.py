@@ -74,6 +74,7 @@ def test_receipt_for_machines_can_be_checked(client: Client, person: User, sent:
         "content_sha256": hashlib.sha256(content).hexdigest(),
         "salt": bytes(submission.salt).hex(),
         "commitment": hashlib.sha256(bytes.fromhex(facts["salt"]) + content).hexdigest(),
+        "files": [],
     }
     row = LedgerRow.objects.get(chain=sent.ledger_id, act="submitted")
     assert facts["commitment"] in bytes(row.payload.content).decode()

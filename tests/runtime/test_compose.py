@@ -13,6 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = (ROOT / "compose.yaml").read_text()
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(COMPOSE)["services"]
 ONE_SHOT = {"migrate"}
+# Started only with `--profile` and their name.
+OPTIONAL = {"clamav"}
 
 
 def explained() -> set[str]:
@@ -21,7 +23,7 @@ def explained() -> set[str]:
 
 
 def test_services_are_the_real_thing() -> None:
-    assert set(SERVICES) == {"proxy", "web", "worker", "beat", "migrate", "db", "redis", "mail"}
+    assert set(SERVICES) == {"proxy", "web", "worker", "beat", "migrate", "db", "redis", "mail"} | OPTIONAL
 
 
 @pytest.mark.parametrize("name", sorted(SERVICES))
@@ -70,6 +72,16 @@ def test_every_setting_that_is_read_is_explained() -> None:
         read |= set(re.findall(calls, path.read_text()))
     assert {"NOON_SECRET_KEY", "DATABASE_URL", "REDIS_URL", "NOON_ARRIVAL"} <= read
     assert read - explained() == set()
+
+
+def test_what_is_optional_starts_only_when_asked_for() -> None:
+    assert {name for name, service in SERVICES.items() if "profiles" in service} == OPTIONAL
+    assert all(SERVICES[name]["profiles"] == [name] for name in OPTIONAL)
+
+
+def test_the_scanner_is_reached_by_the_web_server_and_by_nothing_else() -> None:
+    assert {name for name, s in SERVICES.items() if "scan" in s.get("networks", [])} == {"web", "clamav"}
+    assert SERVICES["web"]["environment"]["NOON_CLAMAV"] == "${NOON_CLAMAV:-}"
 
 
 def test_proxy_and_application_agree_on_the_longest_wait() -> None:

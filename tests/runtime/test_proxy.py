@@ -124,7 +124,9 @@ def test_too_large_a_body_is_refused_at_the_door(port: int) -> None:
     connection.putrequest("POST", "/")
     connection.putheader("Content-Length", str(26 * 1024 * 1024))
     connection.endheaders()
-    assert connection.getresponse().status == 413
+    answer = connection.getresponse()
+    assert answer.status == 413
+    assert "<h1>Too much at once</h1>" in answer.read().decode()
     connection.close()
 
 
