@@ -18,7 +18,7 @@ from grants import access, deadlines, decisions, refusing, submissions
 from grants.models import Application, ApplicationMember, Submission, SubmitOutcome
 from grants.outcomes import NotStarted, Outcome
 from grants.states import WITHDRAWABLE, ApplicationState, Rule
-from programme import answers, canonical, clock, outbox, outlines, problems, randomness, references
+from programme import answers, canonical, clock, history, outbox, outlines, problems, randomness, references
 from programme.answers import Seen
 from programme.arrival import ENTRY
 from programme.models import Response, Round, User
@@ -209,6 +209,39 @@ def reopen(application: Application, *, by: User, at: datetime, source: str = EN
             application, "reopened", by=by, at=at, payload={"version": application.standing.version}
         )
     return Outcome(application, at, window.closes_at, submission=application.standing)
+
+
+def discard_copy(application: Application, *, by: User, at: datetime, source: str = ENTRY) -> Outcome:
+    """Throw away the working copy of a version that is in: the answers say again what was sent.
+
+    What was thrown away stays in the history of each answer. Pressed twice it is one act.
+    """
+    with transaction.atomic():
+        application = locked(application)
+        rule, window = deadlines.refusal(application, at, source)
+        rule = _guard(application, by) or rule
+        if rule is None and application.state != ApplicationState.SUBMITTED:
+            rule = Rule.WRONG_STATE
+        if rule is not None:
+            refusing.record_refusal(application, "discard_copy", rule, window, by=by, at=at, source=source)
+            return Outcome(application, at, window.closes_at, rule)
+        stands = application.standing
+        assert stands is not None  # a submitted application stands: the database holds it
+        if application.reopened_at is None:
+            return Outcome(application, at, window.closes_at, submission=stands)
+        saved = history.go_back(application.response, stands.revision, by=by, at=at)
+        application.reopened_at = None
+        application.save(update_fields=["reopened_at"])
+        refusing.record(
+            application,
+            "copy_discarded",
+            by=by,
+            at=at,
+            payload={"version": stands.version, "answers": sorted(saved.changed)},
+        )
+    return Outcome(
+        application, at, window.closes_at, submission=stands, changed=saved.changed, revision=saved.revision
+    )
 
 
 def withdraw(

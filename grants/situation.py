@@ -87,6 +87,11 @@ class Situation:
         return self.is_writer and self.is_open and submitted and not self.application.is_changing_a_copy
 
     @property
+    def may_discard(self) -> bool:
+        """The copy can be thrown away, so that what was sent is all there is."""
+        return self.is_writer and self.is_open and self.application.is_changing_a_copy
+
+    @property
     def may_withdraw(self) -> bool:
         """It can be taken back on a page. An unsent draft after closing is nothing to take back."""
         if self.is_draft and not self.is_open:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from grants.views import applications, awards, letters, rounds, sections, submitting
+from grants.views import applications, awards, history, letters, rounds, sections, submitting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", rounds.rounds, name="home"),
@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("applications/<str:reference>/reopen/", submitting.reopen, name="reopen"),
     path("applications/<str:reference>/withdraw/", submitting.withdraw, name="withdraw"),
     path("applications/<str:reference>/bring-back/", submitting.bring_back, name="bring_back"),
+    path("applications/<str:reference>/history/<slug:key>/", history.earlier_texts, name="history"),
+    path("applications/<str:reference>/throw-away/", history.discard_copy, name="discard_copy"),
     path("applications/<str:reference>/award/", awards.award, name="award"),
     path("letters/<slug:number>.pdf", letters.letter_pdf, name="letter_pdf"),
     path("letters/<slug:number>/", letters.letter, name="letter"),

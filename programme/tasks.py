@@ -21,3 +21,11 @@ def forget_sign_ins() -> None:
     from programme import accounts, clock
 
     accounts.forget_spent(at=clock.now())
+
+
+@shared_task
+def thin_history() -> None:
+    """Delete the revisions of answers that nobody would want back; see `programme.history.thin`."""
+    from programme import clock, history
+
+    history.thin(at=clock.now())

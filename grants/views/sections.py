@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -15,7 +16,7 @@ from grants import lifecycle, page_marks
 from grants.page_marks import Mark
 from grants.progress import progress
 from grants.views.applying import Desk, desk, refused
-from programme import answer_words, clock
+from programme import answer_words, clock, history
 from programme.answer_fields import MOST_CHARACTERS
 from programme.forms import AnswersForm
 from programme.models import Question
@@ -97,6 +98,7 @@ def _page(
             held.form, held.values, currency=held.application.round.currency
         )
     }
+    earlier = _earlier_texts(held, form)
     context = {
         **held.context,
         **notes,
@@ -108,9 +110,32 @@ def _page(
         "form": form,
         "page_field": page_marks.FIELD,
         "page_mark": mark.write(),
-        "rows": [{"label": answer.label, "value": answer.text} for answer in shown.get(key, ())],
+        "rows": [
+            {
+                "label": answer.label,
+                "value": answer.text,
+                "href": earlier.get(answer.key),
+                "action": _("Earlier texts"),
+            }
+            for answer in shown.get(key, ())
+        ],
     }
     return render(request, "grants/section.html", context)
+
+
+def _earlier_texts(held: Desk, form: AnswersForm) -> dict[str, str]:
+    """{question key: address} where more than one text of an answer is kept; its field leads there too.
+
+    One statement for the whole page.
+    """
+    found = {
+        key: reverse("history", args=[held.application.reference, key])
+        for key in history.with_earlier_texts(held.application.response) & form.fields.keys()
+    }
+    for key, address in found.items():
+        # Read by the form's templates.
+        setattr(form.fields[key], "earlier_texts", address)  # noqa: B010
+    return found
 
 
 def _say_saved(
