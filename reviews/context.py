@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from grants.models import ApplicationMember
+from programme import reading
 from programme.models import ProgrammeRole, User
 from programme.requests import person_of
 from reviews.models import PanelMember
@@ -28,9 +29,14 @@ class Place:
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    """`navigation` (found out only if the page shows it) and `demonstration`."""
+    """`navigation` (found out only if the page shows it), `demonstration`, `reading`, `reading_from`.
+
+    `reading_from` is where the page for reading choices leads back to: not to the address of an act.
+    """
     return {
         "demonstration": settings.DEMONSTRATION,
+        "reading": reading.of(request.COOKIES),
+        "reading_from": request.get_full_path() if request.method in ("GET", "HEAD") else "",
         "navigation": SimpleLazyObject(lambda: _navigation(request)),
     }
 

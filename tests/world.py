@@ -11,6 +11,7 @@ from grants import awards, decisions, lifecycle, reviewing, tasks
 from grants.models import Application, Award, Decision, Letter
 from grants.scores import ScoreSummary
 from programme import clock
+from programme.answers import Seen
 from programme.forms_library.load import load
 from programme.forms_library.measuring_success import application_form
 from programme.models import Programme, Round, User
@@ -67,6 +68,7 @@ def build() -> World:
         )
     }
     lifecycle.reopen(own["reopened"], by=people["lead"], at=now - timedelta(hours=1))
+    _write_on(own["reopened"], people, at=now - timedelta(minutes=50))
     lifecycle.withdraw(own["withdrawn"], by=people["lead"], at=now - timedelta(hours=1))
 
     reading, given = _being_read(programme, people)
@@ -94,6 +96,23 @@ def build() -> World:
         award=award,
         **{name: Application.objects.get(pk=made.pk) for name, made in own.items()},
     )
+
+
+def _write_on(application: Application, people: dict[str, User], *, at: Any) -> None:
+    """Two people's sittings on one answer of a copy, and a text that was kept apart."""
+    for minutes, name, text, seen in (
+        (0, "full", "We learn together, slowly and with care, and tell others what we found.", None),
+        (20, "lead", "A warm room is where a street gets to know itself.", None),
+        (30, "full", "We learn together with care. We tell everybody what we found.", {"idea": Seen(0)}),
+    ):
+        lifecycle.save_answers(
+            application,
+            answers_given={"idea": text},
+            by=people[name],
+            at=at + timedelta(minutes=minutes),
+            seen=seen,
+            writer=name,
+        )
 
 
 GOOD: dict[str, Any] = {
