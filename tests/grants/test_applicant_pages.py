@@ -323,7 +323,7 @@ def test_submit_of_an_incomplete_one_says_what_is_missing(
     draft = factories.complete_draft(round_, person, at, title="")
     page = client.post(path(draft, "submit/"), {"key": "aaaaaaaa-1"})
     assert page.status_code == 422
-    assert "It is not submitted: something is missing" in text(page)
+    assert "It is not sent yet: something is missing" in text(page)
     assert fresh(draft).state == "draft"
 
 
@@ -349,7 +349,7 @@ def test_submit_too_late_is_kept(client: Client, round_: Round, person: User, at
     assert page.status_code == 409
     assert "Version 1 stands." in text(page)
     home = text(client.get(path(mine)))
-    assert "The changes that you began after version 1 were not sent, so version 1 stands." in home
+    assert "We read version 1. The changes that you began after it were not sent." in home
     assert "Second thoughts." in home
 
 
