@@ -1,4 +1,4 @@
-"""Reading choices in a real browser: every ground, size and spacing, on a phone, on pages with many pieces."""
+"""Reading choices in a real browser: every ground, size and spacing, on pages with many pieces."""
 
 from __future__ import annotations
 
