@@ -67,9 +67,10 @@ def entries(response: Response, key: str, *, skip: int = 0, most: int | None = N
     ]
 
 
-def with_earlier_texts(response: Response) -> set[str]:
-    """The keys of the answers of which more than one entry is kept. One statement for all of them."""
-    sittings = Counter(_last_of_sittings(response).values_list("question_key", flat=True))
+def with_earlier_texts(response: Response, keys: Iterable[str]) -> set[str]:
+    """Those of `keys` of whose answer more than one entry is kept. One statement for all of them."""
+    found = _last_of_sittings(response).filter(question_key__in=list(keys))
+    sittings = Counter(found.values_list("question_key", flat=True))
     return {key for key, number in sittings.items() if number > 1}
 
 

@@ -102,7 +102,12 @@ def _write_on(application: Application, people: dict[str, User], *, at: Any) -> 
     """Two people's sittings on one answer of a copy, and a text that was kept apart."""
     for minutes, name, text, seen in (
         (0, "full", "We learn together, slowly and with care, and tell others what we found.", None),
-        (20, "lead", "A warm room is where a street gets to know itself.", None),
+        (
+            20,
+            "lead",
+            "We learn together, slowly and with great care, and tell the street what we found.",
+            None,
+        ),
         (30, "full", "We learn together with care. We tell everybody what we found.", {"idea": Seen(0)}),
     ):
         lifecycle.save_answers(

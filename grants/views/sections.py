@@ -130,7 +130,7 @@ def _earlier_texts(held: Desk, form: AnswersForm) -> dict[str, str]:
     """
     found = {
         key: reverse("history", args=[held.application.reference, key])
-        for key in history.with_earlier_texts(held.application.response) & form.fields.keys()
+        for key in history.with_earlier_texts(held.application.response, form.fields)
     }
     for key, address in found.items():
         # Read by the form's templates.
