@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -111,6 +112,11 @@ def get_submitted_file(application: Application, file_id: UUID) -> AnswerFile:
     if file is None:
         raise Http404
     return file
+
+
+def names_of(people: Collection[int]) -> dict[int, str]:
+    """{a person's id: how they are called}, in one statement; none for nobody."""
+    return {person.pk: str(person) for person in User.objects.filter(pk__in=people)} if people else {}
 
 
 def letters_for(user: User) -> list[Letter]:

@@ -18,11 +18,20 @@ from grants.models import Application, ApplicationMember, Submission, SubmitOutc
 from grants.outcomes import NotStarted, Outcome
 from grants.saving import choose_text, save_answers
 from grants.states import WITHDRAWABLE, ApplicationState, Rule
-from programme import canonical, clock, outbox, outlines, problems, randomness, references
+from programme import canonical, clock, history, outbox, outlines, problems, randomness, references
 from programme.arrival import ENTRY
 from programme.models import Response, Round, User
 
-__all__ = ["bring_back", "choose_text", "reopen", "save_answers", "start", "submit", "withdraw"]
+__all__ = [
+    "bring_back",
+    "choose_text",
+    "discard_copy",
+    "reopen",
+    "save_answers",
+    "start",
+    "submit",
+    "withdraw",
+]
 
 
 def start(round: Round, *, by: User, at: datetime, language: str = "en") -> Application | NotStarted:
@@ -164,6 +173,39 @@ def reopen(application: Application, *, by: User, at: datetime, source: str = EN
             application, "reopened", by=by, at=at, payload={"version": application.standing.version}
         )
     return Outcome(application, at, window.closes_at, submission=application.standing)
+
+
+def discard_copy(application: Application, *, by: User, at: datetime, source: str = ENTRY) -> Outcome:
+    """Throw away the working copy of a version that is in: the answers say again what was sent.
+
+    What was thrown away stays in the history of each answer. Pressed twice it is one act.
+    """
+    with transaction.atomic():
+        application = locked(application)
+        rule, window = deadlines.refusal(application, at, source)
+        rule = _guard(application, by) or rule
+        if rule is None and application.state != ApplicationState.SUBMITTED:
+            rule = Rule.WRONG_STATE
+        if rule is not None:
+            refusing.record_refusal(application, "discard_copy", rule, window, by=by, at=at, source=source)
+            return Outcome(application, at, window.closes_at, rule)
+        stands = application.standing
+        assert stands is not None  # a submitted application stands: the database holds it
+        if application.reopened_at is None:
+            return Outcome(application, at, window.closes_at, submission=stands)
+        saved = history.go_back(application.response, stands.revision, by=by, at=at)
+        application.reopened_at = None
+        application.save(update_fields=["reopened_at"])
+        refusing.record(
+            application,
+            "copy_discarded",
+            by=by,
+            at=at,
+            payload={"version": stands.version, "answers": sorted(saved.changed)},
+        )
+    return Outcome(
+        application, at, window.closes_at, submission=stands, changed=saved.changed, revision=saved.revision
+    )
 
 
 def withdraw(

@@ -31,7 +31,7 @@ class Overview:
 
 
 def overview(user: User, at: datetime) -> list[Overview]:
-    """The person's applications: first those that can still be changed, the soonest deadline on top."""
+    """The person's applications: first those that can still be sent, the soonest deadline on top."""
     applications = list(
         access.applications_for(user).select_related("round__programme", "response", "standing", "award")
     )
@@ -66,9 +66,9 @@ def overview(user: User, at: datetime) -> list[Overview]:
         )
     rows.sort(key=lambda row: row.application.started_at, reverse=True)
     rows.sort(key=lambda row: row.situation.window.closes_at, reverse=True)
-    todo = [row for row in rows if row.situation.may_change]
+    todo = [row for row in rows if row.situation.is_unfinished]
     todo.sort(key=lambda row: row.situation.window.closes_at)
-    return todo + [row for row in rows if not row.situation.may_change]
+    return todo + [row for row in rows if not row.situation.is_unfinished]
 
 
 def _outlines(form_ids: set[int]) -> dict[int, Outline]:

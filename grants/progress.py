@@ -13,6 +13,9 @@ from programme.outlines import Outline
 from programme.problems import Problem, is_empty, problems
 from programme.texts import say
 
+# So many things that are missing are named; the check page has them all.
+NAMED = 3
+
 
 @dataclass(frozen=True)
 class Task:
@@ -42,6 +45,16 @@ class Progress:
     def is_complete(self) -> bool:
         """Nothing is missing."""
         return not self.problems
+
+    @property
+    def first_problems(self) -> tuple[Problem, ...]:
+        """The first few things to do: more of them at once help nobody."""
+        return self.problems[:NAMED]
+
+    @property
+    def more_problems(self) -> int:
+        """How many there are beside the first few."""
+        return max(len(self.problems) - NAMED, 0)
 
 
 def progress(form: Outline, values: Mapping[str, Any]) -> Progress:

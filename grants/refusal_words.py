@@ -45,7 +45,8 @@ def refusal_words(outcome: Outcome, act: str) -> RefusalWords:
     if outcome.rule == Rule.LATE:
         title = _("This arrived at %(time)s. We have kept it.") if kept else _("This arrived at %(time)s.")
         sentences = [
-            _("It reached us on %(instant)s. The deadline was %(closing)s, so it came too late to count.")
+            _("It reached us on %(instant)s. The deadline was %(closing)s, so it came too late to count."),
+            *([_("If something kept you from being in time, tell us: we look at it.")] if kept else []),
         ]
     elif outcome.rule == Rule.NOT_OPEN:
         title = (
@@ -56,8 +57,8 @@ def refusal_words(outcome: Outcome, act: str) -> RefusalWords:
         title = _("We have kept this.") if kept else _("This has not been done.")
         sentences = [
             _(
-                "It was on its way for unusually long, so a person will look at when it arrived and decide "
-                "whether it counts. It seems to have reached us on %(instant)s; the deadline is %(closing)s."
+                "It was on its way to us for longer than usual, so a person decides whether it counts. "
+                "It seems to have reached us on %(instant)s; the deadline is %(closing)s."
             )
         ]
     elif outcome.rule == Rule.NOT_CHANGING:
@@ -75,7 +76,9 @@ def refusal_words(outcome: Outcome, act: str) -> RefusalWords:
             if kept
             else _("This cannot be done now.")
         )
-        sentences = [_("As your application stands, this is not possible: %(words)s.")]
+        sentences = [
+            _("Where your application is now: %(words)s. Perhaps somebody in your group acted first.")
+        ]
     facts["words"] = application.words
     sentences = [sentence % facts for sentence in sentences]
     return RefusalWords(title % facts, (*sentences, what_stands(application)))

@@ -75,16 +75,25 @@ class Situation:
         return self.is_writer and self.award is not None and self.award.state == AwardState.OFFERED
 
     @property
+    def is_unfinished(self) -> bool:
+        """A draft, or a copy of what stands, that can still be sent."""
+        return self.is_open and (self.is_draft or self.application.is_changing_a_copy)
+
+    @property
     def may_change(self) -> bool:
         """Answers can be saved and sent."""
-        changing = self.is_draft or self.application.is_changing_a_copy
-        return self.is_writer and self.is_open and changing
+        return self.is_writer and self.is_unfinished
 
     @property
     def may_reopen(self) -> bool:
         """A copy of what stands can be opened."""
         submitted = self.application.state == ApplicationState.SUBMITTED
         return self.is_writer and self.is_open and submitted and not self.application.is_changing_a_copy
+
+    @property
+    def may_discard(self) -> bool:
+        """The copy can be thrown away, so that what was sent is all there is."""
+        return self.is_writer and self.is_open and self.application.is_changing_a_copy
 
     @property
     def may_withdraw(self) -> bool:
@@ -107,6 +116,11 @@ class Situation:
     def told_on(self) -> str:
         """'Monday 11 December 2023': when everybody is told."""
         return clock.day_in_words(self.application.round.decisions_at, self.application.round.zone)
+
+    @property
+    def next_version(self) -> int:
+        """The number that the copy gets when it is sent."""
+        return self._version + 1
 
     @property
     def heading(self) -> str:
@@ -137,10 +151,10 @@ class Situation:
         application = self.application
         if self.is_withdrawn:
             if self.is_open:
-                return _("Nothing of it counts. You can bring it back until %(closing)s.") % {
+                return _("Nobody reads it. You can bring it back until %(closing)s.") % {
                     "closing": self.closing
                 }
-            return _("Nothing of it counts. The round has closed, so it cannot be brought back.")
+            return _("Nobody reads it. The round has closed, so it cannot be brought back.")
         if self.is_draft:
             return self._next_for_draft()
         if self.award is not None:
@@ -159,17 +173,23 @@ class Situation:
         ) % {"day": self.told_on}
 
     def _next_for_draft(self) -> str:
+        if self.is_open and not self.is_writer:
+            return _("Your group can send it until %(closing)s. You can read it, and they can change it.") % {
+                "closing": self.closing
+            }
         if self.is_open and self.is_complete:
             return _("Nothing is missing. It is not in until you submit it: do so before %(closing)s.") % {
                 "closing": self.closing
             }
         if self.is_open:
-            return _("Answer what is missing, check it, and submit it before %(closing)s.") % {
-                "closing": self.closing
-            }
+            return _(
+                "Write in any order, and stop when you like: all of it is kept. "
+                "When nothing is missing, submit it before %(closing)s."
+            ) % {"closing": self.closing}
         if self.is_over:
             return _(
-                "It closed at %(closing)s, and this application had not been sent. You can still read it."
+                "The round closed at %(closing)s, and nobody had sent this application by then. "
+                "It does not count, and nothing of it is lost: you can still read it."
             ) % {"closing": self.closing}
         return _("The round opens at %(opening)s.") % {
             "opening": clock.closing_in_words(self.window.opens_at, self.application.round.zone)
@@ -180,15 +200,14 @@ class Situation:
         if self.is_open:
             return (
                 _(
-                    "If you do not send your changes before %(closing)s, "
-                    "version %(version)d stands and is read."
+                    "Your changes count when you send them, until %(closing)s. "
+                    "If you do not, we read version %(version)d, as it is."
                 )
                 % facts
             )
         return (
             _(
-                "The changes that you began after version %(version)d were not sent, "
-                "so version %(version)d stands. "
+                "We read version %(version)d. The changes that you began after it were not sent. "
                 "We will tell you what was decided on %(day)s."
             )
             % facts

@@ -7,6 +7,7 @@ from grants.views import (
     awards,
     files,
     group,
+    history,
     joining,
     letters,
     rounds,
@@ -39,6 +40,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "applications/<str:reference>/files/<slug:question>/<uuid:file>/remove/", files.detach, name="detach"
     ),
+    path("applications/<str:reference>/history/<slug:key>/", history.earlier_texts, name="history"),
+    path("applications/<str:reference>/throw-away/", history.discard_copy, name="discard_copy"),
     path("applications/<str:reference>/award/", awards.award, name="award"),
     path("applications/<str:reference>/group/", group.group_page, name="group"),
     path("applications/<str:reference>/changes/", group.changes_page, name="changes"),

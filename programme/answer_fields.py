@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -168,6 +169,9 @@ class BudgetWidget(forms.Widget):
     noon_template = "programme/_budget.html"
     noon_first_control = "0_label"
     FEWEST, SPARE = 8, 2
+    # What the total may be, where there is a limit.
+    lowest: Decimal | None = None
+    highest: Decimal | None = None
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[dict[str, str]]:
         """Every line that was sent, empty ones too, in order."""

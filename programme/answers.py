@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -278,12 +278,3 @@ def settle(
         return Saved(revision=conflict.response.revision)
     value = merged if choice == ConflictChoice.MERGED else conflict.value
     return save(conflict.response, {conflict.question_key: value}, by=by, at=at, form=form)
-
-
-def history(response: Response, key: str) -> Iterable[AnswerRevision]:
-    """Every value that is still kept of one answer, newest first."""
-    return (
-        AnswerRevision.objects.filter(response=response, question_key=key)
-        .select_related("saved_by")
-        .order_by("-revision")
-    )

@@ -156,14 +156,14 @@ def _field(question: Question, value: Any, currency: str, condition: str = "") -
     kind = question.kind
     if kind in _LINES:
         attrs, tidy = _LINES[kind]
-        field = TextAnswer(widget=forms.TextInput(attrs=dict(attrs)), tidy=tidy, **common)
+        field = TextAnswer(widget=forms.TextInput(attrs={**attrs, **_limit(question)}), tidy=tidy, **common)
     elif kind == QuestionKind.LONG_TEXT:
         rows = min(max((question.word_limit or 150) // 14, 4), 22)
-        attrs = {"rows": str(rows), "spellcheck": "true"}
+        attrs = {"rows": str(rows), "spellcheck": "true", **_limit(question)}
         field = TextAnswer(widget=forms.Textarea(attrs=attrs), **common)
     elif kind == QuestionKind.MONEY:
         sign = money.SIGNS.get(currency, currency)
-        attrs = {"data-prefix": sign, "inputmode": "decimal", "class": "width-10"}
+        attrs = {"data-prefix": sign, "data-currency": currency, "inputmode": "decimal", "class": "width-10"}
         field = MoneyAnswer(widget=forms.TextInput(attrs=attrs), **common)
     elif kind == QuestionKind.NUMBER:
         field = NumberAnswer(
@@ -174,6 +174,7 @@ def _field(question: Question, value: Any, currency: str, condition: str = "") -
     elif kind == QuestionKind.BUDGET:
         field = BudgetAnswer(**common)
         field.widget.attrs["data-currency"] = currency
+        field.widget.lowest, field.widget.highest = question.lowest, question.highest
     elif kind == QuestionKind.ADDRESS:
         field = PartsAnswer(widget=AddressWidget(), **common)
     elif kind == QuestionKind.ORGANISATION:
@@ -190,6 +191,12 @@ def _field(question: Question, value: Any, currency: str, condition: str = "") -
     setattr(field, "say_optional", not question.required)  # noqa: B010 a name that Django does not know
     setattr(field, "noon_question", question)  # noqa: B010
     return field
+
+
+def _limit(question: Question) -> dict[str, str]:
+    """What the page counts words against; a limit on kinds that are not prose is none."""
+    counted = question.word_limit and question.kind in (QuestionKind.SHORT_TEXT, QuestionKind.LONG_TEXT)
+    return {"data-word-limit": str(question.word_limit)} if counted else {}
 
 
 def _choices(question: Question) -> list[tuple[str, str]]:
@@ -222,9 +229,9 @@ def _words(limit: int, used: int) -> str | SafeString:
             "%(used)d words saved: %(over)d too many.",
             used - limit,
         ) % {"used": used, "over": used - limit}
-        return format_html("{} <strong>{}</strong>", most, over)
+        return format_html("{} <strong data-words-saved>{}</strong>", most, over)
     saved = ngettext("%(used)d word saved.", "%(used)d words saved.", used) % {"used": used}
-    return format_html("{} {}", most, saved)
+    return format_html("{} <span data-words-saved>{}</span>", most, saved)
 
 
 def total_of(value: Any, currency: str) -> Decimal:

@@ -29,3 +29,11 @@ def sweep_files() -> None:
     from programme import clock, files
 
     files.sweep(at=clock.now())
+
+
+@shared_task
+def thin_history() -> None:
+    """Delete the revisions of answers that nobody would want back; see `programme.history.thin`."""
+    from programme import clock, history
+
+    history.thin(at=clock.now())

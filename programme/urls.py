@@ -6,7 +6,7 @@ Of allauth's own pages none is routed: ours are the only entrance.
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from programme.views import account, pages, sign_in
+from programme.views import account, pages, reading, sign_in
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", account.account, name="account"),
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/sign-out/", sign_in.leave, name="account_logout"),
     path("account/closed/", sign_in.closed, name="account_closed"),
     path("accessibility/", pages.accessibility, name="accessibility"),
+    path("reading/", reading.choices, name="reading_choices"),
     path("healthz", pages.healthz, name="healthz"),
     path("readyz", pages.readyz, name="readyz"),
     path("admin/login/", sign_in.admin_entrance, name="admin_entrance"),

@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from grants.models import ApplicationMember
+from programme import reading
 from programme.browser_keys import BrowserKey, browser_key
 from programme.models import ProgrammeRole, User
 from programme.requests import person_of
@@ -29,9 +30,14 @@ class Place:
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    """`navigation` and `browser_key` (found out only if the page shows them), and `demonstration`."""
+    """`navigation` and `browser_key` (found out only if the page shows them), `demonstration`, `reading`.
+
+    `reading_from` is where the page for reading choices leads back to: not to the address of an act.
+    """
     return {
         "demonstration": settings.DEMONSTRATION,
+        "reading": reading.of(request.COOKIES),
+        "reading_from": request.get_full_path() if request.method in ("GET", "HEAD") else "",
         "navigation": SimpleLazyObject(lambda: _navigation(request)),
         "browser_key": SimpleLazyObject(lambda: _browser_key(request)),
     }

@@ -20,6 +20,7 @@ ACTS: dict[str, Promise] = {
     "submitted": _("Submitted"),
     "refused": _("Not accepted"),
     "reopened": _("Opened for changing"),
+    "copy_discarded": _("Changes thrown away"),
     "withdrawn": _("Withdrawn"),
     "brought_back": _("Brought back as a draft"),
     "review_begun": _("Given to the panel"),

@@ -193,6 +193,24 @@ ROUTES: dict[str, Route] = {
     ),
     "receipt_json": Route(own("submitted", "receipt.json"), MEMBERS),
     "reopen": Route(own("submitted", "reopen/"), posts=True),
+    "history": Route(
+        own("reopened", "history/idea/"),
+        MEMBERS,
+        looks=(
+            Look("history", "lead", own("reopened", "history/idea/")),
+            Look("history-reader", "reader", own("reopened", "history/idea/")),
+            Look("history-one", "lead", own("filled", "history/budget/")),
+        ),
+    ),
+    "discard_copy": Route(
+        own("reopened", "throw-away/"),
+        WRITERS,
+        forbidden=frozenset({"reader"}),
+        looks=(
+            Look("discard-copy", "lead", own("reopened", "throw-away/")),
+            Look("discard-copy-none", "lead", own("submitted", "throw-away/")),
+        ),
+    ),
     "withdraw": Route(
         own("submitted", "withdraw/"),
         WRITERS,
@@ -457,6 +475,14 @@ ROUTES: dict[str, Route] = {
     ),
     "accessibility": Route(
         at("/accessibility/"), EVERYBODY, looks=(Look("accessibility", "nobody", at("/accessibility/")),)
+    ),
+    "reading_choices": Route(
+        at("/reading/"),
+        EVERYBODY,
+        looks=(
+            Look("reading-choices", "nobody", at("/reading/")),
+            Look("reading-choices-back", "lead", at("/reading/?next=/applications/")),
+        ),
     ),
     "healthz": Route(at("/healthz"), EVERYBODY),
     "readyz": Route(at("/readyz"), EVERYBODY),

@@ -56,8 +56,10 @@ def test_acts_of_members_are_closed_to_everybody_else() -> None:
         f"/applications/{built.filled.reference}/submit/",
         f"/applications/{built.submitted.reference}/reopen/",
         f"/applications/{built.submitted.reference}/withdraw/",
+        f"/applications/{built.reopened.reference}/throw-away/",
         f"/applications/{built.withdrawn.reference}/bring-back/",
         f"/applications/{built.filled.reference}/sections/idea/",
+        f"/applications/{built.filled.reference}/history/idea/",
         f"/applications/{built.offered.reference}/award/",
         f"/applications/{built.filled.reference}/group/",
     ]
@@ -66,6 +68,9 @@ def test_acts_of_members_are_closed_to_everybody_else() -> None:
         client.force_login(built.people[role])
         for path in acts:
             expected = 403 if role == "reader" else 404
-            assert client.post(path, {"key": "k", "act": "help_on"}).status_code == expected, (role, path)
+            assert client.post(path, {"key": "k", "act": "help_on", "revision": 1}).status_code == expected, (
+                role,
+                path,
+            )
     again = world.Application.objects.get(pk=built.filled.pk)
     assert again.state == "draft"

@@ -11,6 +11,7 @@ from grants import awards, decisions, group, invitations, lifecycle, presence, r
 from grants.models import Application, Award, Decision, Letter
 from grants.scores import ScoreSummary
 from programme import clock, corrections, form_editing
+from programme.answers import Seen
 from programme.forms_library.load import load
 from programme.forms_library.measuring_success import application_form
 from programme.models import Message, Programme, Question, Round, User
@@ -81,6 +82,7 @@ def build() -> World:
         seen={},
     )
     lifecycle.reopen(own["reopened"], by=people["lead"], at=now - timedelta(hours=1))
+    _write_on(own["reopened"], people, at=now - timedelta(minutes=50))
     lifecycle.withdraw(own["withdrawn"], by=people["lead"], at=now - timedelta(hours=1))
 
     tokens = _together(own["filled"], own["helped"], people, now)
@@ -131,6 +133,28 @@ def _together(filled: Application, helped: Application, people: dict[str, User],
     group.read_draft(helped, by=people["access"], at=now - timedelta(hours=1))
     presence.open_section(helped, section="idea", by=people["full"], at=clock.now() + timedelta(minutes=30))
     return tokens
+
+
+def _write_on(application: Application, people: dict[str, User], *, at: Any) -> None:
+    """Two people's sittings on one answer of a copy, and a text that was kept apart."""
+    for minutes, name, text, seen in (
+        (0, "full", "We learn together, slowly and with care, and tell others what we found.", None),
+        (
+            20,
+            "lead",
+            "We learn together, slowly and with great care, and tell the street what we found.",
+            None,
+        ),
+        (30, "full", "We learn together with care. We tell everybody what we found.", {"idea": Seen(0)}),
+    ):
+        lifecycle.save_answers(
+            application,
+            answers_given={"idea": text},
+            by=people[name],
+            at=at + timedelta(minutes=minutes),
+            seen=seen,
+            writer=name,
+        )
 
 
 GOOD: dict[str, Any] = {

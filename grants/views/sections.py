@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -18,7 +19,7 @@ from grants.page_marks import Mark
 from grants.progress import progress
 from grants.views import files
 from grants.views.applying import Desk, desk, refused
-from programme import answer_words, clock
+from programme import answer_words, clock, history
 from programme.answer_fields import MOST_CHARACTERS
 from programme.forms import AnswersForm
 from programme.models import Question
@@ -122,6 +123,7 @@ def _page(
             file_href=partial(files.file_address, held.application.reference),
         )
     }
+    earlier = _earlier_texts(held, form)
     context = {
         **held.context,
         **notes,
@@ -141,11 +143,32 @@ def _page(
             held.form,
         ),
         "rows": [
-            {"label": answer.label, "value": answer.text, "files": answer.files}
+            {
+                "label": answer.label,
+                "value": answer.text,
+                "files": answer.files,
+                "href": earlier.get(answer.key),
+                "action": _("Earlier texts"),
+            }
             for answer in shown.get(key, ())
         ],
     }
     return render(request, "grants/section.html", context)
+
+
+def _earlier_texts(held: Desk, form: AnswersForm) -> dict[str, str]:
+    """{question key: address} where more than one text of an answer is kept; its field leads there too.
+
+    One statement for the whole page.
+    """
+    found = {
+        key: reverse("history", args=[held.application.reference, key])
+        for key in history.with_earlier_texts(held.application.response, form.fields)
+    }
+    for key, address in found.items():
+        # Read by the form's templates.
+        setattr(form.fields[key], "earlier_texts", address)  # noqa: B010
+    return found
 
 
 def _say_saved(

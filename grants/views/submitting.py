@@ -20,6 +20,7 @@ from grants.views.applying import Desk, desk, refused, signed_in
 from grants.views.files import file_address
 from programme import answer_words, canonical, clock, outlines, randomness
 from programme.requests import PersonRequest
+from programme.states import QuestionKind
 
 
 class KeyForm(forms.Form):
@@ -49,12 +50,31 @@ def _check_page(
             currency=held.application.round.currency,
             file_href=partial(file_address, held.application.reference),
         ),
+        "ticked": _ticked(held),
         "wrong": {problem.question: problem.says for problem in held.progress.problems},
         "key": str(randomness.uuid4()),
         "tried": tried,
         "errors_on_page": tried,
     }
     return render(request, "grants/check.html", context, status=status)
+
+
+def _ticked(held: Desk) -> dict[str, str]:
+    """{key of a declaration: who ticked it and when}. One statement, where anything is ticked."""
+    ticks = {
+        question.key: held.held[question.key]
+        for question in held.form.questions
+        if question.kind == QuestionKind.DECLARATION and held.values.get(question.key) is True
+    }
+    names = access.names_of({tick.by for tick in ticks.values() if tick.by is not None})
+    return {
+        key: _("%(name)s, %(when)s")
+        % {
+            "name": names.get(tick.by or 0) or _("Somebody who has left"),
+            "when": clock.instant_in_words(tick.at, held.application.round.zone),
+        }
+        for key, tick in ticks.items()
+    }
 
 
 @require_POST

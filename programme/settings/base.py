@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -173,6 +174,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
 }
 CELERY_BEAT_SCHEDULE = {
+    # In UTC, when few people write.
+    "thin-history": {"task": "programme.tasks.thin_history", "schedule": crontab(hour=3, minute=40)},
     "send-due-messages": {"task": "programme.tasks.send_due_messages", "schedule": 20.0},
     "forget-sign-ins": {"task": "programme.tasks.forget_sign_ins", "schedule": 900.0},
     "forget-invitations": {"task": "grants.tasks.forget_invitations", "schedule": 900.0},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django import template
 from django.conf import settings
@@ -45,11 +46,21 @@ class BudgetRow:
 
 @dataclass(frozen=True)
 class Budget:
-    """All lines, their total, and the sign beside the amounts."""
+    """All lines, their total, what it may be in words and as numbers, and the sign beside the amounts."""
 
     rows: tuple[BudgetRow, ...]
     total: str
+    bounds: str
+    verdict: str
     sign: str
+    currency: str
+    lowest: str
+    highest: str
+
+    @property
+    def known_sign(self) -> str:
+        """The sign, or '' where amounts are written with the currency's letters behind them."""
+        return self.sign if self.sign != self.currency else ""
 
 
 @register.simple_tag
@@ -59,6 +70,7 @@ def budget(field: BoundField) -> Budget:
     assert isinstance(widget, BudgetWidget)
     value = field.value()
     currency = str(widget.attrs.get("data-currency", "GBP"))
+    total = total_of(value, currency)
     return Budget(
         rows=tuple(
             BudgetRow(
@@ -75,9 +87,37 @@ def budget(field: BoundField) -> Budget:
             )
             for place, line in enumerate(widget.rows(value))
         ),
-        total=money.in_words(total_of(value, currency), currency),
+        total=money.in_words(total, currency),
+        bounds=_bounds(widget, currency),
+        verdict=_verdict(widget, total, currency),
         sign=money.SIGNS.get(currency, currency),
+        currency=currency,
+        lowest="" if widget.lowest is None else str(widget.lowest),
+        highest="" if widget.highest is None else str(widget.highest),
     )
+
+
+def _bounds(widget: BudgetWidget, currency: str) -> str:
+    """What the total may be, in one or two short sentences."""
+    said = []
+    if widget.lowest is not None:
+        said.append(_("The least is %(amount)s.") % {"amount": money.in_words(widget.lowest, currency)})
+    if widget.highest is not None:
+        said.append(_("The most is %(amount)s.") % {"amount": money.in_words(widget.highest, currency)})
+    return " ".join(said)
+
+
+def _verdict(widget: BudgetWidget, total: Decimal, currency: str) -> str:
+    """How far the total is outside, or ''. The page's script says the same while somebody types."""
+    if widget.highest is not None and total > widget.highest:
+        return _("That is %(amount)s too much. You can keep typing: lower it before you send it.") % {
+            "amount": money.in_words(total - widget.highest, currency)
+        }
+    if widget.lowest is not None and 0 < total < widget.lowest:
+        return _("%(amount)s more to reach the least.") % {
+            "amount": money.in_words(widget.lowest - total, currency)
+        }
+    return ""
 
 
 @dataclass(frozen=True)

@@ -343,7 +343,7 @@ def test_an_applicant_needs_no_javascript(reader: Callable[..., Reader], post_of
     page.get_by_label("What is your project called?").fill("What the wall forgets")
     page.get_by_role("button", name="Save and go back to the list").click()
     page.get_by_role("link", name="Check your answers and submit").first.click()
-    page.get_by_role("button", name="Submit the new version").click()
+    page.get_by_role("button", name="Send version 2").click()
     expect(page.get_by_text("Version 1, received")).to_be_visible()
     assert Application.objects.get(reference=reference).title == "What the wall forgets"
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests import world
-from tests.e2e.conftest import SHOTS, WIDTHS, Reader
+from tests.e2e.conftest import SHOTS, SQUEEZED, WIDTHS, Reader
 from tests.routes import ROUTES
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,6 +37,16 @@ def test_every_page_at(width: str, browser: Browser, live_server: Any) -> None:
             )
             if over > 0:
                 wrong.append(f"{look.name}: {over} px too wide at {NARROWEST}")
+            reader.page.set_viewport_size({"width": WIDTHS[width], "height": 900})
+        else:
+            # A desktop at 200 per cent: half as many pixels of CSS across and down.
+            reader.page.set_viewport_size({"width": WIDTHS[width] // 2, "height": 450})
+            over = reader.page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            if over > 0:
+                wrong.append(f"{look.name}: {over} px too wide at 200 per cent")
+            wrong += [f"{look.name} at 200%: squeezed: {words}" for words in reader.page.evaluate(SQUEEZED)]
             reader.page.set_viewport_size({"width": WIDTHS[width], "height": 900})
     for reader in readers.values():
         reader.close()

@@ -325,7 +325,7 @@ def test_submit_of_an_incomplete_one_says_what_is_missing(
     draft = factories.complete_draft(round_, person, at, title="")
     page = client.post(path(draft, "submit/"), {"key": "aaaaaaaa-1"})
     assert page.status_code == 422
-    assert "It is not submitted: something is missing" in text(page)
+    assert "It is not sent yet: something is missing" in text(page)
     assert fresh(draft).state == "draft"
 
 
@@ -351,7 +351,7 @@ def test_submit_too_late_is_kept(client: Client, round_: Round, person: User, at
     assert page.status_code == 409
     assert "Version 1 stands." in text(page)
     home = text(client.get(path(mine)))
-    assert "The changes that you began after version 1 were not sent, so version 1 stands." in home
+    assert "We read version 1. The changes that you began after it were not sent." in home
     assert "Second thoughts." in home
 
 
@@ -543,7 +543,7 @@ def test_statements_of_the_pages(client: Client, round_: Round, person: User, at
         "submit": statements(client, path(mine, "submit/"), {"key": "aaaaaaaa-5"}),
         "receipt": statements(client, path(mine, "receipt/")),
     }
-    assert found == {"home": 13, "section": 9, "save": 12, "check": 8, "submit": 18, "receipt": 8}
+    assert found == {"home": 13, "section": 10, "save": 12, "check": 8, "submit": 18, "receipt": 8}
 
 
 def test_statements_of_the_act_of_submitting(round_: Round, person: User, at: datetime) -> None:

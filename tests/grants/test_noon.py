@@ -73,6 +73,12 @@ def _submitted(round: Round) -> Application:
     return factories.submitted(round, at=round.closes_at - timedelta(days=1))
 
 
+def _reopened(round: Round) -> Application:
+    made = _submitted(round)
+    lifecycle.reopen(made, by=factories.lead_of(made), at=round.closes_at - timedelta(hours=1))
+    return Application.objects.get(pk=made.pk)
+
+
 def _withdrawn(round: Round) -> Application:
     made = _submitted(round)
     lifecycle.withdraw(made, by=factories.lead_of(made), at=round.closes_at - timedelta(hours=1))
@@ -93,6 +99,10 @@ def _reopen(application: Application, at: datetime) -> Outcome:
     return lifecycle.reopen(application, by=factories.lead_of(application), at=at)
 
 
+def _discard_copy(application: Application, at: datetime) -> Outcome:
+    return lifecycle.discard_copy(application, by=factories.lead_of(application), at=at)
+
+
 def _bring_back(application: Application, at: datetime) -> Outcome:
     return lifecycle.bring_back(application, by=factories.lead_of(application), at=at)
 
@@ -101,6 +111,7 @@ DOORS: list[Any] = [
     pytest.param(_draft, _submit, id="submit"),
     pytest.param(_draft, _save, id="save"),
     pytest.param(_submitted, _reopen, id="reopen"),
+    pytest.param(_reopened, _discard_copy, id="discard-copy"),
     pytest.param(_withdrawn, _bring_back, id="bring-back"),
 ]
 
@@ -159,6 +170,8 @@ PAGES: list[Any] = [
     pytest.param(_draft, "submit/", {"key": "k"}, id="submit-page"),
     pytest.param(_draft, "sections/idea/", {"idea": "One more thought."}, id="save-page"),
     pytest.param(_submitted, "reopen/", {}, id="reopen-page"),
+    pytest.param(_reopened, "throw-away/", {}, id="discard-copy-page"),
+    pytest.param(_draft, "history/idea/", {"revision": 1}, id="restore-page"),
     pytest.param(_withdrawn, "bring-back/", {}, id="bring-back-page"),
 ]
 

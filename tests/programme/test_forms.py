@@ -184,14 +184,17 @@ def test_hint_counts_words_at_last_save() -> None:
         return str(AnswersForm([question], initial={"it": value}).fields["it"].help_text)
 
     assert hint("") == "Briefly. Up to 3 words."
-    assert hint("one two") == "Briefly. Up to 3 words. 2 words saved."
+    assert hint("one two") == "Briefly. Up to 3 words. <span data-words-saved>2 words saved.</span>"
     assert hint("a b c d e") == "Briefly. Up to 3 words. <strong>5 words saved: 2 too many.</strong>"
 
 
 def test_help_is_escaped_beside_a_count() -> None:
     question = ask("long_text", word_limit=3, help={"en": "Less than <three>"})
     field = AnswersForm([question], initial={"it": "one"}).fields["it"]
-    assert field.help_text == "Less than &lt;three&gt; Up to 3 words. 1 word saved."
+    assert (
+        field.help_text
+        == "Less than &lt;three&gt; Up to 3 words. <span data-words-saved>1 word saved.</span>"
+    )
 
 
 def test_optional_is_said_of_what_need_not_be_answered() -> None:

@@ -1,0 +1,84 @@
+"""Reading choices in a real browser: every ground, size and spacing, on pages with many pieces."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from programme import reading
+from programme.reading import Reading
+from tests import world
+from tests.e2e.conftest import Reader
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PAGES = {
+    "section": ("lead", "/applications/{filled}/sections/money/"),
+    "section-text": ("lead", "/applications/{filled}/sections/idea/"),
+    "round": ("nobody", "/rounds/open/"),
+    "table": ("manager", "/manage/open/applications/"),
+    "glance": ("manager", "/manage/reading/"),
+    "check": ("lead", "/applications/{draft}/check/"),
+    "history": ("lead", "/applications/{reopened}/history/idea/"),
+    "review": ("reviewer", "/reviews/{review}/"),
+    "choices": ("nobody", "/reading/"),
+}
+# Every ground with the largest and widest text, and each size and spacing alone.
+CHOICES = [
+    *(Reading("largest", "wide", ground) for ground in reading.GROUNDS),
+    Reading("larger"),
+    Reading("largest"),
+    Reading(spacing="wide"),
+]
+
+
+@pytest.mark.parametrize("width", [320, 375, 1280])
+def test_every_choice_at(width: int, browser: Browser, live_server: Any) -> None:
+    built = world.build()
+    names = {
+        "filled": built.filled.reference,
+        "draft": built.draft.reference,
+        "reopened": built.reopened.reference,
+        "review": built.assignment.review.pk,
+    }
+    readers = {role: Reader(browser, live_server.url, width) for role, _path in PAGES.values()}
+    for role, one in readers.items():
+        if role != "nobody":
+            one.sign_in(built.people[role])
+    wrong: list[str] = []
+    # Colours are the same on every width: axe and the pictures are for the phone.
+    for choice in CHOICES if width == 375 else [Reading("largest", "wide", "dark"), Reading("largest")]:
+        for name, (role, path) in PAGES.items():
+            one = readers[role]
+            one.context.add_cookies(
+                [{"name": reading.COOKIE, "value": choice.write(), "url": live_server.url}]
+            )
+            one.go(path.format(**names))
+            assert (one.page.locator("html").get_attribute("class") or "") == choice.classes
+            wrong += one.problems(f"reading-{choice.write()}-{name}-{width}")
+    for one in readers.values():
+        one.close()
+    assert not wrong, "\n".join(wrong)
+
+
+def test_choosing_by_keyboard_without_scripts_leads_back(browser: Browser, live_server: Any) -> None:
+    one = Reader(browser, live_server.url, scripts=False)
+    page = one.go("/accessibility/")
+    page.get_by_role("contentinfo").get_by_role("link", name="Text size and colours").click()
+    page.get_by_label("Largest").focus()
+    page.keyboard.press("Space")
+    page.get_by_label("Dark, with light text").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/accessibility/")
+    assert page.locator("html").get_attribute("class") == "text-largest ground-dark"
+    size = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
+    assert size == pytest.approx(18 * 1.4, abs=0.1)
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 22, 31)"
+    one.page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(23, 27, 43)", (
+        "printed dark on white"
+    )
+    one.close()
