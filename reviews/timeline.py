@@ -67,6 +67,8 @@ ACTS: dict[str, Promise] = {
     "did_not_go_through": _("Does not go on"),
     "round_set_up": _("Round set up"),
     "dates_set": _("Dates set"),
+    "format_added": _("The questions added in another format"),
+    "format_removed": _("The questions in another format taken away"),
     "joined_panel": _("Somebody joined the panel"),
     "left_panel": _("Somebody was taken off the panel"),
     "erased": _("A record was erased"),

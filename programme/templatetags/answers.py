@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from programme import money
 from programme.answer_fields import BudgetWidget
-from programme.answer_parts import OrganisationWidget
+from programme.answer_parts import ORGANISATION_LABELS, OrganisationWidget
 from programme.forms import total_of
 from programme.states import OrganisationStatus
 
@@ -113,18 +113,15 @@ def organisation(field: BoundField) -> Organisation:
     value = field.value()
     texts = value if isinstance(value, list | tuple) else widget.decompress(value)
     status, *others = [str(text or "") for text in texts]
-    labels = (
-        _("Name of the organisation or of the fund holder"),
-        _("Charity number, if it has one"),
-        _("Company number, if it has one"),
-    )
     parts = []
-    for place, (part, label, text) in enumerate(zip(widget.parts[1:], labels, others, strict=True), start=1):
+    for place, (part, label, text) in enumerate(
+        zip(widget.parts[1:], ORGANISATION_LABELS, others, strict=True), start=1
+    ):
         inner = widget.widgets[place]
         control_id = f"{field.auto_id}_{place}"
         attrs = {"id": control_id, "class": " ".join(["form-control", inner.attrs.get("class", "")]).strip()}
         parts.append(
-            OrganisationPart(label, control_id, inner.render(f"{field.html_name}_{part}", text, attrs))
+            OrganisationPart(str(label), control_id, inner.render(f"{field.html_name}_{part}", text, attrs))
         )
     return Organisation(
         choices=tuple(
