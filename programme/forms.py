@@ -190,7 +190,8 @@ def _hint(question: Question, value: Any, currency: str) -> str | SafeString:
     for most in question_list.word_limit(question):
         used = count_words(value) if isinstance(value, str) else 0
         parts.append(_words(most, question.word_limit or 0, used))
-    parts += question_list.bounds(question, currency)
+    if question.kind not in FILE_KINDS:
+        parts += question_list.bounds(question, currency)
     if question.kind == QuestionKind.DATE:
         parts.append(_("For example 31 7 2024."))
     parts = [part for part in parts if part]

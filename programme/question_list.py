@@ -153,7 +153,11 @@ def bounds(question: Question, currency: str = "GBP") -> tuple[str, ...]:
         return _days(question.bounds or {})
     if kind in FILE_KINDS:
         files = most_files(question)
-        return (ngettext("%(n)d file.", "Up to %(n)d files.", files) % {"n": files},)
+        only_heard = kind == QuestionKind.RECORDING
+        return (
+            ngettext("%(n)d file.", "Up to %(n)d files.", files) % {"n": files},
+            _("Sound or film.") if only_heard else _("Documents, pictures, sound or film."),
+        )
     return ()
 
 
@@ -221,21 +225,26 @@ def condition(question: Question, form: Outline) -> str:
 
 @dataclass(frozen=True)
 class PutRight:
-    """A slip of the pen that was put right after the form was frozen: when, where, and both texts."""
+    """A slip of the pen that was put right after the form was frozen: when, where, both texts, and why."""
 
     day: str
     where: str
     before: str
     after: str
+    reason: str
 
     @property
     def says(self) -> str:
-        """It in one sentence."""
-        return _("Put right on %(day)s: “%(before)s” now reads “%(after)s”") % {
+        """It in words: 'Question 3. Put right on Tuesday 3 October 2023: “…” now reads “…”. Why: …'."""
+        said = _("Put right on %(day)s: “%(before)s” now reads “%(after)s”.") % {
             "day": self.day,
             "before": self.before,
             "after": self.after,
         }
+        parts = [f"{self.where}." if self.where else "", said]
+        if self.reason:
+            parts.append(_("Why: %(reason)s") % {"reason": self.reason})
+        return " ".join(part for part in parts if part)
 
 
 def corrections_shown(form: Form, *, zone: str, asked: QuestionList) -> list[PutRight]:
@@ -255,7 +264,7 @@ def corrections_shown(form: Form, *, zone: str, asked: QuestionList) -> list[Put
         else:
             where = say(correction.section.title) if correction.section else ""
         found += [
-            PutRight(clock.day_in_words(correction.at, zone), where, before, after)
+            PutRight(clock.day_in_words(correction.at, zone), where, before, after, correction.reason)
             for before, after in _changed(correction)
         ]
     return found

@@ -160,7 +160,7 @@ def _blocks(sheet: Sheet, closes_at: datetime) -> Iterator[Block]:
     yield from _other_formats(sheet)
     if sheet.put_right:
         yield Heading(2, _("Put right since the round opened"))
-        yield Bullets(tuple(f"{one.where}. {one.says}" if one.where else one.says for one in sheet.put_right))
+        yield Bullets(tuple(one.says for one in sheet.put_right))
     for section in sheet.asked.sections:
         yield Heading(2, section.title)
         if section.intro:

@@ -95,6 +95,11 @@ ROUTES: dict[str, Route] = {
         EVERYBODY,
         looks=(Look("questions", "nobody", at("/rounds/open/questions/")),),
     ),
+    "questions_pdf": Route(at("/rounds/open/questions.pdf"), EVERYBODY),
+    "questions_docx": Route(at("/rounds/open/questions.docx"), EVERYBODY),
+    "round_format": Route(lambda world: f"/rounds/open/formats/{world.format.pk}/", EVERYBODY),
+    "answers_pdf": Route(own("filled", "answers.pdf"), MEMBERS),
+    "answers_docx": Route(own("filled", "answers.docx"), MEMBERS),
     "apply": Route(
         at("/rounds/open/apply/"),
         SIGNED_IN,
@@ -290,6 +295,12 @@ ROUTES: dict[str, Route] = {
     ),
     "manage_messages": _staff("messages/", READERS, Look("manage-messages", "manager", desk("messages/"))),
     "manage_dates": _staff("dates/", STAFF, Look("manage-dates", "manager", desk("dates/", "open"))),
+    "manage_formats": _staff(
+        "formats/",
+        READERS | {"access"},
+        Look("manage-formats", "manager", desk("formats/", "open")),
+        Look("manage-formats-seen", "observer", desk("formats/", "open")),
+    ),
     "manage_ledger": _staff(
         "ledger/", READERS | {"finance"}, Look("manage-ledger", "manager", desk("ledger/"))
     ),

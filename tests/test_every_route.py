@@ -20,6 +20,11 @@ def test_every_page_is_looked_at() -> None:
     assert unseen == {
         "round_calendar",
         "receipt_json",
+        "questions_pdf",
+        "questions_docx",
+        "round_format",
+        "answers_pdf",
+        "answers_docx",
         "letter_pdf",
         "start",
         "account_code",

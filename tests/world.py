@@ -7,13 +7,16 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from grants import awards, decisions, lifecycle, reviewing, tasks
 from grants.models import Application, Award, Decision, Letter
 from grants.scores import ScoreSummary
-from programme import clock
+from programme import clock, formats
 from programme.forms_library.load import load
 from programme.forms_library.measuring_success import application_form
-from programme.models import Programme, Round, User
+from programme.models import FormFormat, Programme, Round, User
+from programme.states import FormatKind
 from reviews import panel, stages
 from reviews.models import Assignment
 from tests import factories
@@ -43,6 +46,7 @@ class World:
     letter: Letter
     draft_letter: Letter
     award: Award
+    format: FormFormat
 
 
 def build() -> World:
@@ -92,6 +96,7 @@ def build() -> World:
         letter=letter,
         draft_letter=draft_letter,
         award=award,
+        format=_formats(open_round, people["manager"]),
         **{name: Application.objects.get(pk=made.pk) for name, made in own.items()},
     )
 
@@ -103,6 +108,19 @@ GOOD: dict[str, Any] = {
         {"label": "Time of members", "amount": "8000.00"},
     ],
 }
+
+
+def _formats(round_: Round, by: User) -> FormFormat:
+    """The questions as a video elsewhere, and as a file."""
+    at = clock.now()
+    video = "All questions in British Sign Language, 12 minutes"
+    formats.add_link(
+        round_, kind=FormatKind.SIGN_LANGUAGE, title=video, url="https://example.org/bsl/", by=by, at=at
+    )
+    upload = SimpleUploadedFile("easy, read.pdf", b"%PDF-1.7\n")
+    return formats.add_file(
+        round_, kind=FormatKind.EASY_READ, title="Easy read, 6 pages", upload=upload, by=by, at=at
+    )
 
 
 def _round(programme: Programme, slug: str, *, closes_at: Any, **fields: Any) -> Round:

@@ -1,4 +1,4 @@
-"""What anybody may read of a round before signing in: its dates, its questions, how it is judged; as files too.
+"""What anybody may read of a round before signing in: its dates, its questions, how it is judged.
 
 These pages stand here because they show the panel's criteria.
 """

@@ -15,7 +15,7 @@ import pytest
 
 from grants import letter_pdf, letters
 from grants.models import Letter
-from programme import canonical
+from programme import canonical, pdf
 from tests.grants.letter_scene import TOLD, scene
 
 pytestmark = pytest.mark.django_db
@@ -138,9 +138,9 @@ def test_footer_carries_number_code_and_seal() -> None:
 
 def test_markup_in_feedback_is_printed_and_fetches_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    fetch = letter_pdf.OwnFontsOnly.fetch
+    fetch = pdf.OwnFontsOnly.fetch
     monkeypatch.setattr(
-        letter_pdf.OwnFontsOnly,
+        pdf.OwnFontsOnly,
         "fetch",
         lambda self, url, headers=None: asked.append(url) or fetch(self, url, headers),
     )
@@ -168,7 +168,7 @@ def test_markup_in_feedback_is_printed_and_fetches_nothing(monkeypatch: pytest.M
 )
 def test_fetcher_refuses_everything_but_our_fonts(url: str) -> None:
     with pytest.raises(PermissionError):
-        letter_pdf.OwnFontsOnly().fetch(url)
+        pdf.OwnFontsOnly().fetch(url)
 
 
 def test_pdf_is_made_of_the_frozen_words_alone() -> None:
