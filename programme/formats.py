@@ -103,6 +103,7 @@ def add_file(
         form=round.form, kind=kind, title=title, file_name=name, content_type=found, added_at=at
     )
     # In storage the name says nothing.
+    upload.seek(0)
     made.file.save(str(randomness.uuid4()), upload, save=False)
     try:
         with transaction.atomic():

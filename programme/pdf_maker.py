@@ -20,7 +20,7 @@ from django.core.cache import cache as store
 from django.template.loader import render_to_string
 from redis.exceptions import RedisError
 
-from programme import clock
+from programme import clock, ink
 from programme.documents import Document
 
 log = logging.getLogger(__name__)
@@ -49,10 +49,7 @@ def as_pdf(document: Document, *, keep: bool = False) -> bytes:
     `keep`: what is the same for everybody is kept in the cache, by a hash of everything that it is made of:
     nothing has to be thrown away when a word or a date changes. Without a cache it is made anew.
     """
-    with clock.in_language(document.language):
-        html = render_to_string(
-            "documents/document.html", {"document": document, "made": document.at.date().isoformat()}
-        )
+    html = _page(document)
     name = hashlib.sha256("\0".join([html, _css(), _fingerprint()]).encode("utf-8", "replace")).hexdigest()
     if not keep:
         return _in_turn(html, name)
@@ -61,6 +58,16 @@ def as_pdf(document: Document, *, keep: bool = False) -> bytes:
     if found is None:
         found = _in_turn(html, name, key=key)
     return found
+
+
+def _page(document: Document) -> str:
+    """The document as HTML. Where our fonts lack a sign, a mark stands for it, and the first page says so."""
+    facts = {"document": document, "made": document.at.date().isoformat()}
+    with clock.in_language(document.language):
+        html = str(render_to_string("documents/document.html", facts))
+        if ink.inked(html) != html:
+            html = ink.inked(render_to_string("documents/document.html", {**facts, "holes": True}))
+    return html
 
 
 @cache

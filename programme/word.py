@@ -124,8 +124,11 @@ def _style(
 def _about(file: WordFile, document: Document) -> None:
     """What the file says of itself, instead of what the template said."""
     about = file.core_properties
-    about.title, about.author = documents.printable(document.title)[:255], document.author[:255]
-    about.last_modified_by, about.comments, about.language = document.author[:255], "", document.lang
+    about.title, about.author = (
+        documents.printable(document.title)[:255],
+        documents.printable(document.author)[:255],
+    )
+    about.last_modified_by, about.comments, about.language = about.author, "", document.lang
     about.created = about.modified = document.at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     about.revision = 1
 

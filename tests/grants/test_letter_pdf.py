@@ -112,6 +112,13 @@ def test_arabic_and_chinese_names_are_printed_with_our_own_fonts() -> None:
     assert page.is_pdf_compliant_bytes(pdf, profile=page.ValidationProfile.PDF_UA_1)
 
 
+def test_a_chinese_name_with_a_space_is_printed_and_can_be_read(name: str = "李明华 学习小组") -> None:
+    """The space beside such letters comes from their own font: without one, nothing of the name could be read."""
+    made = bytes(scene(group=name).make("decline").file.pdf)
+    assert name in text_of(made)
+    assert page.is_pdf_compliant_bytes(made, profile=page.ValidationProfile.PDF_UA_1)
+
+
 def test_same_bytes_when_made_again_and_in_a_fresh_process(tmp_path: Path) -> None:
     letter = scene().make("award")
     content, pdf = bytes(letter.content or b""), bytes(letter.file.pdf)
