@@ -1,7 +1,7 @@
 """Documents as PDF, for web processes: each is made by a process of its own, which ends with it.
 
-A web process that had loaded WeasyPrint would keep some 100 MB for good, and a text that is hard to set
-would hold one of its threads. The other process has a bound on its time and its memory, stands behind
+A web process that had loaded WeasyPrint would keep some 40 MB for good (measured), and a text that is hard
+to set would hold it up. The other process has a bound on its time and its memory, stands behind
 everything else on the machine, and one web process has one of them at a time.
 """
 

@@ -67,10 +67,8 @@ class AskedQuestion:
 
     @property
     def options_words(self) -> str:
-        """The line before the options."""
-        if self.kind == QuestionKind.CHOICES:
-            return _("You can choose several:")
-        return _("You choose one:")
+        """The line before the options, or '' where the kind has said it."""
+        return _("You choose one:") if self.kind == QuestionKind.ORGANISATION else ""
 
 
 @dataclass(frozen=True)
@@ -116,7 +114,7 @@ def _asked(number: int, question: Question, form: Outline, currency: str) -> Ask
         kind=question.kind,
         label=say(question.label),
         help=say(question.help),
-        kind_words=str(QuestionKind(question.kind).label),
+        kind_words=_kind_words(question.kind),
         limits=(*word_limit(question), *bounds(question, currency)),
         options=tuple(_options(question).values()),
         boxes=_boxes(question.kind),
@@ -124,6 +122,14 @@ def _asked(number: int, question: Question, form: Outline, currency: str) -> Ask
         optional=not question.required,
         panel_sees=question.panel_sees,
     )
+
+
+def _kind_words(kind: str) -> str:
+    if kind == QuestionKind.CHOICE:
+        return _("Choose one")
+    if kind == QuestionKind.CHOICES:
+        return _("Choose as many as you like")
+    return str(QuestionKind(kind).label)
 
 
 def word_limit(question: Question) -> tuple[str, ...]:

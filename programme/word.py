@@ -44,12 +44,13 @@ def as_word(document: Document) -> bytes:
 
 def _write(file: WordFile, block: Block) -> None:
     if isinstance(block, Heading):
-        _words(file, block.text, f"Heading {block.level}")
+        if block.text.strip():
+            _words(file, block.text, f"Heading {block.level}")
     elif isinstance(block, Paragraph):
         for lines in documents.paragraphs(block.text):
             _words(file, "\n".join(lines), "Quiet" if block.quiet else "Normal")
     elif isinstance(block, Bullets):
-        for item in block.items:
+        for item in filter(str.strip, block.items):
             _words(file, item, "List Bullet")
     elif isinstance(block, Facts):
         for name, what in block.pairs:
@@ -62,7 +63,10 @@ def _write(file: WordFile, block: Block) -> None:
 
 def _words(file: WordFile, text: str, style: str, *, label: str = "") -> Words:
     """One paragraph; a line's end is a line break. From right to left where its first letter runs so."""
-    paragraph = file.add_paragraph(style=style)
+    paragraph = file.add_paragraph()
+    if style != "Normal":
+        # By its id: to look a style up by its name takes python-docx longer than all the rest.
+        paragraph._p.style = style.replace(" ", "")
     if label:
         paragraph.add_run(documents.printable(label)).bold = True
     clean = documents.printable(text)

@@ -186,8 +186,9 @@ def question_blocks(question: AskedQuestion) -> Iterator[Block]:
     if question.help:
         yield Paragraph(question.help)
     yield Paragraph(" ".join(question.facts), quiet=True)
-    if question.options:
+    if question.options_words:
         yield Paragraph(question.options_words, quiet=True)
+    if question.options:
         yield Bullets(question.options)
 
 

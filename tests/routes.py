@@ -93,7 +93,10 @@ ROUTES: dict[str, Route] = {
     "round_questions": Route(
         at("/rounds/open/questions/"),
         EVERYBODY,
-        looks=(Look("questions", "nobody", at("/rounds/open/questions/")),),
+        looks=(
+            Look("questions", "nobody", at("/rounds/open/questions/")),
+            Look("questions-criteria", "nobody", at("/rounds/reading/questions/")),
+        ),
     ),
     "questions_pdf": Route(at("/rounds/open/questions.pdf"), EVERYBODY),
     "questions_docx": Route(at("/rounds/open/questions.docx"), EVERYBODY),

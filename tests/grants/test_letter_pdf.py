@@ -112,8 +112,9 @@ def test_arabic_and_chinese_names_are_printed_with_our_own_fonts() -> None:
     assert page.is_pdf_compliant_bytes(pdf, profile=page.ValidationProfile.PDF_UA_1)
 
 
-def test_a_chinese_name_with_a_space_is_printed_and_can_be_read(name: str = "李明华 学习小组") -> None:
-    """The space beside such letters comes from their own font: without one, nothing of the name could be read."""
+def test_a_chinese_name_with_a_space_is_printed_and_can_be_read() -> None:
+    """The space beside such letters comes from their font: it lacked one, and the name could not be read."""
+    name = "李明华 学习小组"
     made = bytes(scene(group=name).make("decline").file.pdf)
     assert name in text_of(made)
     assert page.is_pdf_compliant_bytes(made, profile=page.ValidationProfile.PDF_UA_1)
