@@ -36,6 +36,15 @@ class Window:
         return None
 
 
+# How a round stands, in the order in which lists show them.
+OPEN, COMING, PAST = "open", "coming", "past"
+
+
+def standing(window: Window, at: datetime) -> str:
+    """Whether a round of this window is open, coming or past."""
+    return {None: OPEN, Rule.NOT_OPEN: COMING}.get(window.refusal(at), PAST)
+
+
 def window_for(application: Application) -> Window:
     """The round's window with the latest extension in force, for this application or for all, read fresh."""
     return _window(

@@ -98,7 +98,9 @@ def _everything(applications: QuerySet[Application], by: User) -> QuerySet[Appli
         at="saved_at",
     )
     return deadlines.with_windows(
-        access.with_kind(applications.select_related("round__programme", "response__form", "standing"), by)
+        access.with_kind(
+            applications.select_related("round__programme", "response__form", "standing", "award"), by
+        )
     ).annotate(held_now=ArraySubquery(answers.values_list(one)))
 
 

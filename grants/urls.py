@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from grants.views import (
     applications,
     awards,
+    copies,
     files,
     group,
     history,
@@ -19,9 +20,7 @@ from grants.views import (
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", rounds.rounds, name="home"),
     path("rounds/", rounds.rounds, name="rounds"),
-    path("rounds/<slug:slug>/", rounds.round_page, name="round"),
     path("rounds/<slug:slug>.ics", rounds.calendar, name="round_calendar"),
-    path("rounds/<slug:slug>/questions/", rounds.questions, name="round_questions"),
     path("rounds/<slug:slug>/apply/", applications.apply, name="apply"),
     path("applications/", applications.applications, name="applications"),
     path("applications/<str:reference>/", applications.application, name="application"),
@@ -32,6 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("applications/<str:reference>/submit/", submitting.submit, name="submit"),
     path("applications/<str:reference>/receipt/", submitting.receipt, name="receipt"),
     path("applications/<str:reference>/receipt.json", submitting.receipt_json, name="receipt_json"),
+    path("applications/<str:reference>/answers.pdf", copies.answers_pdf, name="answers_pdf"),
+    path("applications/<str:reference>/answers.docx", copies.answers_docx, name="answers_docx"),
     path("applications/<str:reference>/reopen/", submitting.reopen, name="reopen"),
     path("applications/<str:reference>/withdraw/", submitting.withdraw, name="withdraw"),
     path("applications/<str:reference>/bring-back/", submitting.bring_back, name="bring_back"),

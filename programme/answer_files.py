@@ -25,6 +25,8 @@ class ListedFile:
 class FilesWidget(forms.FileInput):
     """Drawn by its own template. Whoever shows the page gives it `files` and the address that takes more.
 
+    `limits` are the sentences that say how many files of which kind it takes.
+
     Without an address (a preview) the box is there and leads nowhere.
     """
 
@@ -33,8 +35,9 @@ class FilesWidget(forms.FileInput):
     use_fieldset = True
     allow_multiple_selected = True
 
-    def __init__(self, kind: str, most: int) -> None:
+    def __init__(self, kind: str, most: int, limits: tuple[str, ...] = ()) -> None:
         super().__init__()
+        self.limits = limits
         self.kind, self.most = kind, most
         self.accept = accepts(kind)
         self.files: list[ListedFile] = []

@@ -15,6 +15,18 @@ from programme.states import OrganisationStatus
 
 ADDRESS_PARTS = ("street", "town", "postcode", "country")
 ORGANISATION_PARTS = ("status", "name", "charity", "company")
+ADDRESS_LABELS = (
+    gettext_lazy("House and street"),
+    gettext_lazy("Town or city"),
+    gettext_lazy("Postcode"),
+    gettext_lazy("Country, if not the United Kingdom"),
+)
+# Of what is typed; the status is chosen.
+ORGANISATION_LABELS = (
+    gettext_lazy("Name of the organisation or of the fund holder"),
+    gettext_lazy("Charity number, if it has one"),
+    gettext_lazy("Company number, if it has one"),
+)
 
 
 class PartsWidget(forms.MultiWidget):
@@ -33,12 +45,7 @@ class AddressWidget(PartsWidget):
     """House and street, town, postcode, country."""
 
     parts = ADDRESS_PARTS
-    noon_labels = (
-        gettext_lazy("House and street"),
-        gettext_lazy("Town or city"),
-        gettext_lazy("Postcode"),
-        gettext_lazy("Country, if not the United Kingdom"),
-    )
+    noon_labels = ADDRESS_LABELS
 
     def __init__(self) -> None:
         super().__init__(

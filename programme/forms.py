@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from programme import money
+from programme import money, question_list
 from programme.answer_fields import (
     CHOSEN,
     BudgetAnswer,
@@ -148,7 +148,7 @@ _LINES: dict[str, tuple[dict[str, str], bool]] = {
 def _field(question: Question, value: Any, currency: str, condition: str = "") -> forms.Field:
     common: dict[str, Any] = {
         "label": say(question.label),
-        "help_text": _hint(question, value, condition),
+        "help_text": _hint(question, value, currency, condition),
         "required": False,
         "initial": value,
     }
@@ -180,7 +180,9 @@ def _field(question: Question, value: Any, currency: str, condition: str = "") -
     elif kind == QuestionKind.ORGANISATION:
         field = PartsAnswer(widget=OrganisationWidget(), **common)
     elif kind in FILE_KINDS:
-        field = FilesAnswer(widget=FilesWidget(kind, most_files(question)), **common)
+        field = FilesAnswer(
+            widget=FilesWidget(kind, most_files(question), question_list.bounds(question, currency)), **common
+        )
     elif kind == QuestionKind.CHOICE:
         field = ChoiceAnswer(choices=_choices(question), **common)
     elif kind == QuestionKind.CHOICES:
@@ -205,11 +207,14 @@ def _choices(question: Question) -> list[tuple[str, str]]:
     return offered if question.required else [*offered, ("", _("No answer"))]
 
 
-def _hint(question: Question, value: Any, condition: str = "") -> str | SafeString:
-    """When it is asked, the question's help, its word limit with the count at the last save."""
+def _hint(question: Question, value: Any, currency: str, condition: str) -> str | SafeString:
+    """When it is asked, its help, its word limit with the count at the last save, and its other limits."""
     parts: list[str | SafeString] = [condition, say(question.help)]
-    if question.word_limit and question.kind in (QuestionKind.LONG_TEXT, QuestionKind.SHORT_TEXT):
-        parts.append(_words(question.word_limit, count_words(value) if isinstance(value, str) else 0))
+    for most in question_list.word_limit(question):
+        used = count_words(value) if isinstance(value, str) else 0
+        parts.append(_words(most, question.word_limit or 0, used))
+    if question.kind not in FILE_KINDS:
+        parts += question_list.bounds(question, currency)
     if question.kind == QuestionKind.DATE:
         parts.append(_("For example 31 7 2024."))
     parts = [part for part in parts if part]
@@ -219,8 +224,7 @@ def _hint(question: Question, value: Any, condition: str = "") -> str | SafeStri
     return joined
 
 
-def _words(limit: int, used: int) -> str | SafeString:
-    most = ngettext("Up to %(n)d word.", "Up to %(n)d words.", limit) % {"n": limit}
+def _words(most: str, limit: int, used: int) -> str | SafeString:
     if not used:
         return most
     if used > limit:

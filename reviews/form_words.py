@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from programme import clock, money, outlines
+from programme import outlines, question_list
 from programme.models import Form, Question, Round, Section
 from programme.outlines import Outline, condition_in_words
-from programme.problems import most_files
-from programme.states import FILE_KINDS, QuestionKind
 from programme.texts import say
 from reviews.copying import dated_questions
 
@@ -78,42 +74,14 @@ def shown_form(form: Form, currency: str) -> list[ShownSection]:
 
 def facts_of(question: Question, currency: str) -> list[str]:
     """How it is answered and within which limits, in short sentences."""
-    found = [f"{question.get_kind_display()}."]
-    if question.word_limit:
-        found.append(
-            ngettext("Up to %(n)d word.", "Up to %(n)d words.", question.word_limit)
-            % {"n": question.word_limit}
-        )
-    found += _between(question, currency)
-    if question.kind in FILE_KINDS:
-        most = most_files(question)
-        found.append(ngettext("%(n)d file.", "Up to %(n)d files.", most) % {"n": most})
+    found = [
+        f"{question.get_kind_display()}.",
+        *question_list.word_limit(question),
+        *question_list.bounds(question, currency),
+    ]
     if not question.required:
         found.append(_("Can be left out."))
     return found
-
-
-def _between(question: Question, currency: str) -> list[str]:
-    def amount(value: object) -> str:
-        if question.kind == QuestionKind.NUMBER:
-            return f"{value:f}".removesuffix(".00")
-        return money.in_words(value, currency)  # type: ignore[arg-type]
-
-    if question.kind == QuestionKind.DATE:
-        bounds = question.bounds or {}
-        first, last = (
-            clock.date_in_words(date.fromisoformat(bounds[name])) if bounds.get(name) else ""
-            for name in ("earliest", "latest")
-        )
-    else:
-        first, last = (
-            "" if value is None else amount(value) for value in (question.lowest, question.highest)
-        )
-    if first and last:
-        return [_("From %(first)s to %(last)s.") % {"first": first, "last": last}]
-    if first:
-        return [_("From %(first)s.") % {"first": first}]
-    return [_("Up to %(last)s.") % {"last": last}] if last else []
 
 
 def _marks(question: Question) -> list[tuple[str, str]]:
@@ -149,6 +117,6 @@ def days_in_words(round: Round) -> list[str]:
     """The questions whose days move when the round is copied, each with its days."""
     outline: Outline = outlines.outline(round.form_id)
     return [
-        f"{say(question.label)} {' '.join(_between(question, round.currency))}"
+        f"{say(question.label)} {' '.join(question_list.bounds(question, round.currency))}"
         for question in dated_questions(outline.questions)
     ]

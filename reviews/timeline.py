@@ -79,6 +79,8 @@ ACTS: dict[str, Promise] = {
     "question_moved": _("Question of the form moved"),
     "question_removed": _("Question taken out of the form"),
     "form_corrected": _("Slip of the pen in the form put right"),
+    "format_added": _("The questions added in another format"),
+    "format_removed": _("The questions in another format taken away"),
     "joined_panel": _("Somebody joined the panel"),
     "left_panel": _("Somebody was taken off the panel"),
     "invited": _("Somebody was invited to the group"),

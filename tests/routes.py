@@ -94,8 +94,16 @@ ROUTES: dict[str, Route] = {
     "round_questions": Route(
         at("/rounds/open/questions/"),
         EVERYBODY,
-        looks=(Look("questions", "nobody", at("/rounds/open/questions/")),),
+        looks=(
+            Look("questions", "nobody", at("/rounds/open/questions/")),
+            Look("questions-criteria", "nobody", at("/rounds/reading/questions/")),
+        ),
     ),
+    "questions_pdf": Route(at("/rounds/open/questions.pdf"), EVERYBODY),
+    "questions_docx": Route(at("/rounds/open/questions.docx"), EVERYBODY),
+    "round_format": Route(lambda world: f"/rounds/open/formats/{world.format.pk}/", EVERYBODY),
+    "answers_pdf": Route(own("filled", "answers.pdf"), MEMBERS),
+    "answers_docx": Route(own("filled", "answers.docx"), MEMBERS),
     "apply": Route(
         at("/rounds/open/apply/"),
         SIGNED_IN,
@@ -441,6 +449,12 @@ ROUTES: dict[str, Route] = {
         Look("manage-form-preview-section", "manager", desk("form/preview/about/", "planned")),
     ),
     "manage_copy": _staff("copy/", MANAGER, Look("manage-copy", "manager", desk("copy/", "open"))),
+    "manage_formats": _staff(
+        "formats/",
+        READERS | {"access"},
+        Look("manage-formats", "manager", desk("formats/", "open")),
+        Look("manage-formats-seen", "observer", desk("formats/", "open")),
+    ),
     "manage_ledger": _staff(
         "ledger/", READERS | {"finance"}, Look("manage-ledger", "manager", desk("ledger/"))
     ),

@@ -23,6 +23,11 @@ def test_every_page_is_looked_at() -> None:
         "review_file",
         "manage_file",
         "receipt_json",
+        "questions_pdf",
+        "questions_docx",
+        "round_format",
+        "answers_pdf",
+        "answers_docx",
         "letter_pdf",
         "start",
         "account_code",
@@ -44,6 +49,9 @@ def test_every_address_as_everybody() -> None:
         for name, route in ROUTES.items():
             expected = 404 if name in NOT_FOUND_FOR_ALL else route.status(role)
             answer = client.get(route.path(built))
+            if answer.streaming:
+                # Read to its end, a file is closed.
+                b"".join(answer.streaming_content)
             if answer.status_code != expected:
                 wrong.append(f"{name} as {role}: {answer.status_code}, not {expected}")
     assert not wrong, "\n".join(wrong)

@@ -7,15 +7,18 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from grants import awards, decisions, group, invitations, lifecycle, presence, reviewing, tasks
 from grants.models import Application, Award, Decision, Letter
 from grants.scores import ScoreSummary
-from programme import clock, corrections, form_editing
+from programme import clock, corrections, form_editing, formats
 from programme.answers import Seen
 from programme.forms_library.load import load
 from programme.forms_library.measuring_success import application_form
-from programme.models import Message, Programme, Question, Round, User
+from programme.models import FormFormat, Message, Programme, Question, Round, User
 from programme.question_rules import Wanted
+from programme.states import FormatKind
 from reviews import copying, panel, stages
 from reviews.models import Assignment
 from tests import factories, files_scene
@@ -49,6 +52,7 @@ class World:
     invitation: str
     spent_invitation: str
     gallery: files_scene.Gallery
+    format: FormFormat
 
 
 def build() -> World:
@@ -114,6 +118,7 @@ def build() -> World:
         invitation=tokens[0],
         spent_invitation=tokens[1],
         gallery=files_scene.gallery(programme, people),
+        format=_formats(open_round, people["manager"]),
         **{name: Application.objects.get(pk=made.pk) for name, made in own.items()},
     )
 
@@ -164,6 +169,19 @@ GOOD: dict[str, Any] = {
         {"label": "Time of members", "amount": "8000.00"},
     ],
 }
+
+
+def _formats(round_: Round, by: User) -> FormFormat:
+    """The questions as a video elsewhere, and as a file."""
+    at = clock.now()
+    video = "All questions in British Sign Language, 12 minutes"
+    formats.add_link(
+        round_, kind=FormatKind.SIGN_LANGUAGE, title=video, url="https://example.org/bsl/", by=by, at=at
+    )
+    upload = SimpleUploadedFile("easy, read.pdf", b"%PDF-1.7\n")
+    return formats.add_file(
+        round_, kind=FormatKind.EASY_READ, title="Easy read, 6 pages", upload=upload, by=by, at=at
+    )
 
 
 def _round(programme: Programme, slug: str, *, closes_at: Any, **fields: Any) -> Round:

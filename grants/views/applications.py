@@ -14,8 +14,8 @@ from grants.refusal_words import kept_attempts
 from grants.views.applying import contact, desk, signed_in
 from programme import clock, outlines
 from programme.models import Round
+from programme.question_list import question_list
 from programme.requests import PersonRequest
-from programme.texts import say
 
 
 @require_safe
@@ -39,17 +39,12 @@ def apply(request: PersonRequest, slug: str) -> HttpResponse:
         if not isinstance(begun, NotStarted):
             return redirect("application", begun.reference)
         window = begun.window
-    form = outlines.outline(round.form_id)
-    sections = [
-        {"title": say(asked[0].section.title), "questions": [say(question.label) for question in asked]}
-        for _key, asked in form.sections
-    ]
     context = {
         "round": round,
         "window": window,
         "rule": window.refusal(at),
         "opening": clock.closing_in_words(window.opens_at, round.zone),
-        "sections": sections,
+        "asked": question_list(outlines.outline_of(round.form), currency=round.currency),
         "mine": mine,
         **contact(round.programme),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from grants import access, deadlines
+from grants import holding
 from grants.models import Application
 from grants.outcomes import Outcome
 from grants.progress import Progress, progress
@@ -57,8 +57,20 @@ class Desk:
     form: Outline
     values: dict[str, Any]
     held: dict[str, Held]
-    conflicts: list[AnswerConflict]
     progress: Progress
+
+    @cached_property
+    def conflicts(self) -> list[AnswerConflict]:
+        """Answers with two texts to choose from. One statement, for the pages that ask."""
+        return answers.open_conflicts(self.application.response) if self.situation.may_change else []
+
+    def asked_twice(self) -> list[dict[str, Any]]:
+        """The conflicts with their questions, for templates: asked for only where they are shown."""
+        return [
+            {"row": row, "question": question}
+            for row in self.conflicts
+            if (question := self.form.question(row.question_key)) is not None
+        ]
 
     @property
     def context(self) -> dict[str, Any]:
@@ -69,32 +81,25 @@ class Desk:
             "zone": self.application.round.zone,
             "situation": self.situation,
             "progress": self.progress,
-            "conflicts": [
-                {"row": row, "question": question}
-                for row in self.conflicts
-                if (question := self.form.question(row.question_key)) is not None
-            ],
+            "conflicts": self.asked_twice,
             "title": self.application.title or str(self.values.get("title", "")).strip(),
             **contact(self.application.round.programme),
         }
 
 
 def desk(request: PersonRequest, reference: str) -> Desk:
-    """The person's application, or 404."""
-    application = access.get_application(request.user, reference)
-    form = outlines.outline_of(application.response.form)
-    held = answers.held_of(application.response)
-    values = {key: one.value for key, one in held.items()}
-    come = progress(form, values)
+    """The person's application, or 404. One statement once its form is in memory."""
+    found = holding.peek(request.user, reference)
+    form = outlines.outline_of(found.application.response.form)
+    come = progress(form, found.values)
     situation = Situation(
-        application,
-        deadlines.window_for(application),
+        found.application,
+        found.window,
         request.arrival.at,
-        is_writer=access.may_write(application, request.user),
+        is_writer=found.is_writer,
         is_complete=come.is_complete,
     )
-    conflicts = answers.open_conflicts(application.response) if situation.may_change else []
-    return Desk(application, situation, form, values, held, conflicts, come)
+    return Desk(found.application, situation, form, found.values, found.held, come)
 
 
 def contact(programme: Programme) -> dict[str, str]:

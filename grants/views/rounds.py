@@ -1,12 +1,10 @@
-"""The public pages of rounds: the list, one round with dates and rule, its questions, its date as a file."""
+"""Pages of rounds: the list, and the date of one for a calendar. The others show the panel's criteria."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from decimal import Decimal
+from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Sum
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,14 +13,10 @@ from django.views.decorators.http import require_safe
 from icalendar import Alarm, Calendar, Event
 
 from grants import deadlines
-from grants.deadlines import Window
-from grants.states import Rule
-from programme import access, clock, outlines
+from grants.deadlines import COMING, OPEN, PAST, Window
+from programme import access, clock
 from programme.models import Round
 from programme.requests import NoonRequest
-
-# How a round stands, in the order in which the list shows them.
-OPEN, COMING, PAST = "open", "coming", "past"
 
 
 @require_safe
@@ -33,44 +27,9 @@ def rounds(request: NoonRequest) -> HttpResponse:
     windows = deadlines.windows_of_rounds(found)
     groups: dict[str, list[tuple[Round, Window]]] = {OPEN: [], COMING: [], PAST: []}
     for round in found:
-        groups[_standing(windows[round.pk], at)].append((round, windows[round.pk]))
+        groups[deadlines.standing(windows[round.pk], at)].append((round, windows[round.pk]))
     groups[PAST].reverse()
     return render(request, "grants/rounds.html", {"groups": groups, "at": at})
-
-
-@require_safe
-def round_page(request: NoonRequest, slug: str) -> HttpResponse:
-    """One round: what it is for, when it closes, how much there is, how to apply."""
-    at = request.arrival.at
-    round = access.get_round(request.user, slug)
-    window = deadlines.window_of_round(round)
-    pot = round.funding_sources.aggregate(all=Sum("amount"))["all"] or Decimal(0)
-    context = {
-        "round": round,
-        "window": window,
-        "standing": _standing(window, at),
-        "at": at,
-        "amounts": _amounts(round, pot - round.support_fund - round.panel_costs),
-        "contact_email": round.programme.contact_email,
-        "contact_phone": round.programme.contact_phone,
-    }
-    return render(request, "grants/round.html", context)
-
-
-@require_safe
-def questions(request: NoonRequest, slug: str) -> HttpResponse:
-    """Every question with its help and limits, before anybody signs in."""
-    round = access.get_round(request.user, slug)
-    form = outlines.outline(round.form_id)
-    sections = [(asked[0].section, asked) for _key, asked in form.sections]
-    context = {
-        "round": round,
-        "sections": sections,
-        "count": len(form.questions),
-        "contact_email": round.programme.contact_email,
-        "contact_phone": round.programme.contact_phone,
-    }
-    return render(request, "grants/round_questions.html", context)
 
 
 @require_safe
@@ -100,17 +59,3 @@ def calendar(request: NoonRequest, slug: str) -> HttpResponse:
     response = HttpResponse(whole.to_ical(), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{round.slug}.ics"'
     return response
-
-
-def _standing(window: Window, at: datetime) -> str:
-    return {None: OPEN, Rule.NOT_OPEN: COMING}.get(window.refusal(at), PAST)
-
-
-def _amounts(round: Round, for_awards: Decimal) -> dict[str, Decimal]:
-    """What an applicant wants to know of the money; `for_awards` is nothing while no pot is known."""
-    return {
-        "smallest": round.smallest_award,
-        "largest": round.largest_award,
-        "for_awards": max(for_awards, Decimal(0)),
-        "support": round.support_fund,
-    }

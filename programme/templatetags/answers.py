@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from programme import file_refusals, money
 from programme.answer_fields import BudgetWidget
 from programme.answer_files import FilesWidget, ListedFile
-from programme.answer_parts import OrganisationWidget
+from programme.answer_parts import ORGANISATION_LABELS, OrganisationWidget
 from programme.forms import total_of
 from programme.states import OrganisationStatus, QuestionKind, ScanState
 
@@ -155,18 +155,15 @@ def organisation(field: BoundField) -> Organisation:
     value = field.value()
     texts = value if isinstance(value, list | tuple) else widget.decompress(value)
     status, *others = [str(text or "") for text in texts]
-    labels = (
-        _("Name of the organisation or of the fund holder"),
-        _("Charity number, if it has one"),
-        _("Company number, if it has one"),
-    )
     parts = []
-    for place, (part, label, text) in enumerate(zip(widget.parts[1:], labels, others, strict=True), start=1):
+    for place, (part, label, text) in enumerate(
+        zip(widget.parts[1:], ORGANISATION_LABELS, others, strict=True), start=1
+    ):
         inner = widget.widgets[place]
         control_id = f"{field.auto_id}_{place}"
         attrs = {"id": control_id, "class": " ".join(["form-control", inner.attrs.get("class", "")]).strip()}
         parts.append(
-            OrganisationPart(label, control_id, inner.render(f"{field.html_name}_{part}", text, attrs))
+            OrganisationPart(str(label), control_id, inner.render(f"{field.html_name}_{part}", text, attrs))
         )
     return Organisation(
         choices=tuple(
@@ -185,6 +182,7 @@ class Files:
     attach_at: str
     accept: str
     most: int
+    limits: tuple[str, ...]
     largest: int
     largest_words: str
     is_recording: bool
@@ -202,6 +200,7 @@ def files_of(field: BoundField) -> Files:
         attach_at=widget.attach_at,
         accept=widget.accept,
         most=widget.most,
+        limits=widget.limits,
         largest=settings.LARGEST_FILE,
         largest_words=file_refusals.in_words(settings.LARGEST_FILE),
         is_recording=widget.kind == QuestionKind.RECORDING,

@@ -56,6 +56,7 @@ PAGES = (
     Page("manage_awards", _("Awards"), READERS | {Role.FINANCE}),
     Page("manage_messages", _("Messages"), READERS),
     Page("manage_dates", _("Dates"), EVERYBODY),
+    Page("manage_formats", _("Other formats"), READERS | {Role.ACCESS}),
     Page("manage_ledger", _("Ledger"), READERS | {Role.FINANCE}),
 )
 # Pages below these, without an entry of their own in the navigation.

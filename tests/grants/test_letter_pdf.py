@@ -15,7 +15,7 @@ import pytest
 
 from grants import letter_pdf, letters
 from grants.models import Letter
-from programme import canonical
+from programme import canonical, pdf
 from tests.grants.letter_scene import TOLD, scene
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +112,14 @@ def test_arabic_and_chinese_names_are_printed_with_our_own_fonts() -> None:
     assert page.is_pdf_compliant_bytes(pdf, profile=page.ValidationProfile.PDF_UA_1)
 
 
+def test_a_chinese_name_with_a_space_is_printed_and_can_be_read() -> None:
+    """The space beside such letters comes from their font: it lacked one, and the name could not be read."""
+    name = "李明华 学习小组"
+    made = bytes(scene(group=name).make("decline").file.pdf)
+    assert name in text_of(made)
+    assert page.is_pdf_compliant_bytes(made, profile=page.ValidationProfile.PDF_UA_1)
+
+
 def test_same_bytes_when_made_again_and_in_a_fresh_process(tmp_path: Path) -> None:
     letter = scene().make("award")
     content, pdf = bytes(letter.content or b""), bytes(letter.file.pdf)
@@ -138,9 +146,9 @@ def test_footer_carries_number_code_and_seal() -> None:
 
 def test_markup_in_feedback_is_printed_and_fetches_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    fetch = letter_pdf.OwnFontsOnly.fetch
+    fetch = pdf.OwnFontsOnly.fetch
     monkeypatch.setattr(
-        letter_pdf.OwnFontsOnly,
+        pdf.OwnFontsOnly,
         "fetch",
         lambda self, url, headers=None: asked.append(url) or fetch(self, url, headers),
     )
@@ -168,7 +176,7 @@ def test_markup_in_feedback_is_printed_and_fetches_nothing(monkeypatch: pytest.M
 )
 def test_fetcher_refuses_everything_but_our_fonts(url: str) -> None:
     with pytest.raises(PermissionError):
-        letter_pdf.OwnFontsOnly().fetch(url)
+        pdf.OwnFontsOnly().fetch(url)
 
 
 def test_pdf_is_made_of_the_frozen_words_alone() -> None:

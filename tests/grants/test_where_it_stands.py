@@ -196,4 +196,4 @@ def test_statements_of_the_check_page_with_a_declaration(client: Client, person:
     lifecycle.save_answers(draft, answers_given={"tick": True}, by=person, at=at)
     with CaptureQueriesContext(connection) as captured:
         assert client.get(path(draft, "check/")).status_code == 200
-    assert len(captured) == 8
+    assert len(captured) == 6

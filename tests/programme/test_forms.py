@@ -185,7 +185,10 @@ def test_hint_counts_words_at_last_save() -> None:
 
     assert hint("") == "Briefly. Up to 3 words."
     assert hint("one two") == "Briefly. Up to 3 words. <span data-words-saved>2 words saved.</span>"
-    assert hint("a b c d e") == "Briefly. Up to 3 words. <strong>5 words saved: 2 too many.</strong>"
+    assert (
+        hint("a b c d e")
+        == "Briefly. Up to 3 words. <strong data-words-saved>5 words saved: 2 too many.</strong>"
+    )
 
 
 def test_help_is_escaped_beside_a_count() -> None:

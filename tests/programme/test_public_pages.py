@@ -98,13 +98,13 @@ def test_unpublished_round_is_seen_by_people_of_its_programme_alone(client: Clie
 
 def test_every_question_is_read_before_signing_in(client: Client, django_assert_num_queries: Any) -> None:
     factories.round(slug="r")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(6):
         page = client.get("/rounds/r/questions/").content.decode()
     for words in (
         "What is your group called?",
         "The name that people know you by.",
         "Up to 20 words.",
-        "From £100 to £500.",
+        "In total from £100 to £500.",
         "4 questions, as you will meet them.",
     ):
         assert words in page
