@@ -113,7 +113,7 @@ def test_the_network_is_cut_while_typing_and_the_tab_is_closed(
     here.context.set_offline(True)
     type_in(idea(page), " After the cut.")
     expect(page.locator("[data-save-state]").first).to_contain_text("Not saved, trying again.")
-    expect(page.locator('[role="status"]').first).to_contain_text("Not saved, trying again.")
+    expect(page.locator("[data-save-announced]")).to_contain_text("Not saved, trying again.")
     assert not problems(here, "writing-offline")
     page.wait_for_timeout(300)
     page.close()
@@ -133,7 +133,7 @@ def test_the_network_comes_back_and_the_text_is_sent(reader: Open, draft: Applic
     expect(page.locator("[data-save-state]").first).to_contain_text("Not saved, trying again.")
     here.context.set_offline(False)
     saved(page)
-    expect(page.locator('[role="status"]').first).to_contain_text("Saved again at ")
+    expect(page.locator("[data-save-announced]")).to_contain_text("Saved again at ")
     assert stored(draft) == "Typed on the train."
 
 

@@ -21,9 +21,28 @@
   let announcedFailure = false;
   let version = Date.now();
 
+  /* A line that appears under a field moves the buttons below it. Between pressing and letting go nothing moves,
+     or the press would miss. */
+  let isPressed = false;
+  let later = [];
+  document.addEventListener("pointerdown", () => {
+    isPressed = true;
+  }, true);
+  ["pointerup", "pointercancel"].forEach((name) =>
+    document.addEventListener(name, () => {
+      window.setTimeout(() => {
+        isPressed = false;
+        const waiting = later;
+        later = [];
+        waiting.forEach((say) => say());
+      }, 50);
+    }, true)
+  );
+
   const announcer = document.createElement("p");
   announcer.className = "visually-hidden";
   announcer.setAttribute("role", "status");
+  announcer.dataset.saveAnnounced = "";
   form.append(announcer);
   const summary = form.querySelector("[data-save-summary]");
 
@@ -137,6 +156,10 @@
     }
 
     show(tone, text, link) {
+      if (isPressed) {
+        later.push(() => this.show(tone, text, link));
+        return;
+      }
       this.state.className = "save-state save-" + tone;
       this.state.textContent = text;
       if (link) {
@@ -427,10 +450,14 @@
         askOnlyWhatIsAsked();
       })
     );
-    wrapper.addEventListener("focusout", () => {
-      if (field.isDirty()) {
-        field.keep();
-        plan(0);
+    wrapper.addEventListener("focusout", (event) => {
+      if (!field.isDirty()) {
+        return;
+      }
+      field.keep();
+      const goesTo = event.relatedTarget;
+      if (!goesTo || !goesTo.closest("button") || !form.contains(goesTo)) {
+        plan(0); /* a button of the form sends what is not saved by itself */
       }
     });
   });
