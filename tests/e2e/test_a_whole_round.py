@@ -116,7 +116,7 @@ def _apply(reader: Reader, made: Scene, walk: Walk, post_office: PostOffice) -> 
     reference = page.locator("h1 .reference").inner_text()
     walk.look(reader, "task-list")
     page.get_by_role("link", name="Check your answers and submit").click()
-    missing = page.get_by_role("heading", name=re.compile(r"\d+ things to do before you can submit"))
+    missing = page.get_by_role("heading", name=re.compile(r"\d+ things to do before you can send it"))
     expect(missing).to_be_visible()
     assert page.get_by_role("button", name="Submit your application").count() == 0
     walk.look(reader, "check-missing")

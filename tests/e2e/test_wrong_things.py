@@ -147,7 +147,7 @@ def test_a_million_characters_and_none_that_a_keyboard_has(writing: Any, look: L
 def test_submitting_too_early_and_twice(writing: Any, look: Looks) -> None:
     made, application, here = writing
     page = here.go(f"/applications/{application.reference}/check/")
-    expect(page.get_by_role("heading", name="3 things to do before you can submit")).to_be_visible()
+    expect(page.get_by_role("heading", name="3 things to do before you can send it")).to_be_visible()
     assert page.get_by_role("button", name="Submit your application").count() == 0
     look(here, "not-ready")
     # Somebody else of the group emptied an answer after this page was opened.
@@ -161,7 +161,7 @@ def test_submitting_too_early_and_twice(writing: Any, look: Looks) -> None:
     other.get_by_role("button", name="Save and stay here").click()
     expect(other.get_by_text("Saved at")).to_be_visible()
     page.get_by_role("button", name="Submit your application").click()
-    expect(error_summary(page)).to_contain_text("It is not submitted: something is missing")
+    expect(error_summary(page)).to_contain_text("It is not sent yet: something is missing")
     look(here, "submitted-incomplete")
     error_summary(page).get_by_role("link", name="What happens when?").click()
     page.get_by_label("What happens when?").fill("Slowly, then all at once.")
