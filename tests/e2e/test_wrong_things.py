@@ -162,7 +162,7 @@ def test_submitting_too_early_and_twice(writing: Any, look: Looks) -> None:
     other.get_by_role("button", name="Save and stay here").click()
     expect(other.get_by_text("Saved at").last).to_be_visible()
     page.get_by_role("button", name="Submit your application").click()
-    expect(error_summary(page)).to_contain_text("It is not submitted: something is missing")
+    expect(error_summary(page)).to_contain_text("It is not sent yet: something is missing")
     look(here, "submitted-incomplete")
     error_summary(page).get_by_role("link", name="What happens when?").click()
     page.get_by_label("What happens when?").fill("Slowly, then all at once.")
