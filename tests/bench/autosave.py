@@ -123,12 +123,12 @@ async def all_type(writers: list[Writer], port: int, seconds: float, pause: floa
     )
 
 
-def statements(writer: Writer) -> int:
+def statements(writer: Writer, turn: int) -> int:
     """Of one save, counted in this process."""
     test, db, utils = (import_module(f"django.{name}") for name in ("test", "db", "test.utils"))
     client = test.Client(headers={"host": "localhost"})
     client.cookies["sessionid"] = writer.cookie
-    sent = {"noon-page": writer.mark, "noon-keys": "idea", "idea": writer.text + " once more"}
+    sent = {"noon-page": writer.mark, "noon-keys": "idea", "idea": f"{writer.text} and {turn}"}
     with utils.CaptureQueriesContext(db.connection) as captured:
         client.post(f"/applications/{writer.reference}/save/", sent)
     return len(captured)
@@ -160,7 +160,7 @@ def main() -> int:
     asked = parser.parse_args()
     with serving.stack() as stack:
         writers = people(asked.people)
-        counted = [statements(writers[0]) for _turn in range(2)][-1]
+        counted = [statements(writers[0], turn) for turn in range(2)][-1]
         with serving.web(asked.workers, asked.threads) as web:
             asyncio.run(all_type(writers, web.port, 5, asked.pause))  # warm
             for writer in writers:

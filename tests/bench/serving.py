@@ -44,6 +44,7 @@ def stack() -> Iterator[Stack]:
             NOON_BASE_URL="http://localhost",
             NOON_HOSTS="*",
             EMAIL_URL="smtp://localhost:1",
+            NOON_DATABASE_POOL="yes",
             NOON_VAR=str(postgres.folder / "var"),
         )
         subprocess.run(

@@ -161,7 +161,8 @@ def test_what_was_typed_counts_the_same_after_saving(
     page = ada.go(f"/applications/{draft.reference}/sections/idea/")
     page.fill("#id_idea", "a\u200bb c\u2003d\x1fe\ufefff\u3000g\nh\u00a0i " * 3)
     on_page = page.locator("#id_idea_count").text_content() or ""
-    page.click("text=Save and stay here")
+    with page.expect_navigation():
+        page.click("text=Save and stay here")
     stored = answers.values_of(draft.response)["idea"]
     words = count_words(stored)
     assert words > 20
