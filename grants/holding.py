@@ -6,6 +6,7 @@ wait for at every pause in their typing: what it then writes is guarded by `unch
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,7 @@ from grants.deadlines import Window
 from grants.models import Application
 from programme import references
 from programme.answers import Guard, Held
+from programme.compiled import Compiled
 from programme.models import Answer, User
 
 
@@ -67,11 +69,11 @@ TO_SAVE = ("round__programme", "response__form")
 EVERYTHING = (*TO_SAVE, "standing", "award")
 
 
-def peek(user: User, reference: str, *, related: tuple[str, ...] = EVERYTHING) -> Hold:
+def peek(user: User, reference: str, *, to_save: bool = False) -> Hold:
     """The person's own application without a lock, or 404 (also for a mistyped reference)."""
     tidy = references.tidy(reference)
-    mine = access.applications_for(user).filter(reference=tidy) if tidy else None
-    found = _everything(mine, user, related).first() if mine is not None else None
+    query = OWN_TO_SAVE if to_save else OWN
+    found = query.first(user=user.pk, reference=tidy) if tidy else None
     if found is None:
         raise Http404
     return _hold(found)
@@ -108,6 +110,19 @@ def _everything(
     return deadlines.with_windows(access.with_kind(applications.select_related(*related), by)).annotate(
         held_now=ArraySubquery(answers.values_list(one))
     )
+
+
+def _own(related: tuple[str, ...]) -> Callable[..., QuerySet[Application]]:
+    def build(user: int, reference: str) -> QuerySet[Application]:
+        person = User(pk=user)
+        mine = access.applications_for(person).filter(reference=reference)
+        return _everything(mine.order_by("pk"), person, related)
+
+    return build
+
+
+MARKS: dict[str, Any] = {"user": -(2**62), "reference": "the reference"}
+OWN, OWN_TO_SAVE = Compiled(_own(EVERYTHING), **MARKS), Compiled(_own(TO_SAVE), **MARKS)
 
 
 def _hold(found: Any) -> Hold:

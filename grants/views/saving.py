@@ -52,7 +52,7 @@ def autosave(request: HttpRequest, reference: str) -> JsonResponse:
 
 
 def _autosave(request: PersonRequest, mark: page_marks.Mark) -> JsonResponse:
-    peeked = holding.peek(request.user, mark.reference, related=holding.TO_SAVE)
+    peeked = holding.peek(request.user, mark.reference, to_save=True)
     round = peeked.application.round
     wanted = set(request.POST.get(KEYS, "").split(",")[:MOST_KEYS])
     asked = [
