@@ -83,9 +83,9 @@ def unchanged(hold: Hold) -> Guard:
     """That the application still is as it was found: locks it, and gives nothing when it is not."""
     found = hold.application
     return Guard(
-        "SELECT id FROM grants_application WHERE id = %(owner)s AND state = %(owner_state)s "
-        "AND reopened_at IS NOT DISTINCT FROM %(owner_reopened)s "
-        "AND standing_id IS NOT DISTINCT FROM %(owner_standing)s FOR NO KEY UPDATE",
+        "SELECT id FROM grants_application WHERE id = %(owner)s::bigint AND state = %(owner_state)s "
+        "AND reopened_at IS NOT DISTINCT FROM %(owner_reopened)s::timestamptz "
+        "AND standing_id IS NOT DISTINCT FROM %(owner_standing)s::bigint FOR NO KEY UPDATE",
         {
             "owner": found.pk,
             "owner_state": found.state,

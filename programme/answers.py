@@ -13,9 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
-from programme import canonical
+from programme import canonical, prepared
 from programme.models import Answer, AnswerConflict, AnswerRevision, Response, User
 from programme.outlines import Outline, outline_of
 from programme.problems import is_empty, problems
@@ -162,21 +160,24 @@ def save(
 WRITE = """
 WITH owner AS ({guard}), moved AS (
     UPDATE programme_response
-    SET revision = %(revision)s, complete_revision = %(complete)s, saved_at = %(saved_at)s
-    WHERE id = %(response)s AND revision = %(revision)s - 1 AND EXISTS (SELECT FROM owner)
+    SET revision = %(revision)s::int, complete_revision = %(complete)s::int, saved_at = %(saved_at)s::timestamptz
+    WHERE id = %(response)s::bigint AND revision = %(revision)s::int - 1 AND EXISTS (SELECT FROM owner)
     RETURNING id
 ), given AS (
-    SELECT key, value FROM jsonb_each(%(values)s::jsonb), moved
+    SELECT
+        key, value, %(response)s::bigint AS response, %(revision)s::int AS revision, %(by)s::bigint AS by,
+        %(at)s::timestamptz AS at, %(writer)s::text AS writer
+    FROM jsonb_each(%(values)s::jsonb), moved
 ), answered AS (
     INSERT INTO programme_answer (response_id, question_key, value, revision, saved_by_id, saved_at, writer)
-    SELECT %(response)s, key, value, %(revision)s, %(by)s, %(at)s, %(writer)s FROM given
+    SELECT response, key, value, revision, by, at, writer FROM given
     ON CONFLICT (response_id, question_key) DO UPDATE SET
         value = EXCLUDED.value, revision = EXCLUDED.revision, saved_by_id = EXCLUDED.saved_by_id,
         saved_at = EXCLUDED.saved_at, writer = EXCLUDED.writer
 ), kept AS (
     INSERT INTO programme_answerrevision
         (response_id, question_key, value, revision, saved_by_id, saved_at, writer, apart)
-    SELECT %(response)s, key, value, %(revision)s, %(by)s, %(at)s, %(writer)s, false FROM given
+    SELECT response, key, value, revision, by, at, writer, false FROM given
 )
 SELECT id FROM moved
 """
@@ -185,7 +186,7 @@ SELECT id FROM moved
 def _write(
     response: Response, changed: Values, *, by: User | None, at: datetime, writer: str, guard: Guard
 ) -> bool:
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(
             WRITE.format(guard=guard.sql),
             {

@@ -1,7 +1,7 @@
-"""A query whose SQL is made once by each thread, for the few reads that people wait for all the time.
+"""A query whose SQL is made once by each thread and planned once by each connection.
 
-Django makes the SQL of a queryset anew for every use, which for a join with subqueries takes longer than the
-database needs to answer. The text is always the same; only the parameters change.
+For the few reads that people wait for all the time. Django makes the SQL of a queryset anew for every use,
+which for a join with subqueries takes longer than the database needs to answer. The text is always the same; only the parameters change.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.query import get_related_populators
+
+from programme import prepared
 
 
 class Compiled:
@@ -30,7 +31,7 @@ class Compiled:
         """The first object, or None. One statement."""
         if not hasattr(self._here, "compiler"):
             self._compile()
-        with connection.cursor() as cursor:
+        with prepared.cursor() as cursor:
             cursor.execute(
                 self._here.sql, [values.get(self._name(one), one) for one in self._here.parameters]
             )
@@ -39,8 +40,10 @@ class Compiled:
 
     def _compile(self) -> None:
         query = self._build(**self._marks)[:1].query
-        self._here.compiler = query.get_compiler(using="default")
-        self._here.sql, self._here.parameters = self._here.compiler.as_sql()
+        compiler = query.get_compiler(using="default")
+        self._here.sql, self._here.parameters = compiler.as_sql()
+        self._here.converters = compiler.get_converters([column[0] for column in compiler.select])
+        self._here.compiler = compiler
 
     def _name(self, parameter: Any) -> str:
         for name, mark in self._marks.items():
@@ -51,7 +54,7 @@ class Compiled:
     def _as_object(self, row: Any) -> Any:
         """As Django's own iterable of models does it."""
         compiler = self._here.compiler
-        (row,) = compiler.results_iter([[row]])
+        (row,) = compiler.apply_converters([row], self._here.converters)
         info = compiler.klass_info
         fields = info["select_fields"]
         start, end = fields[0], fields[-1] + 1

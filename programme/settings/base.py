@@ -87,7 +87,7 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "programme.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["programme.sessions.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -100,7 +100,7 @@ LOGIN_REDIRECT_URL = "/applications/"
 LOGOUT_REDIRECT_URL = "/"
 
 # Sessions live in the database: submitting needs neither cache nor broker.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "programme.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
@@ -217,6 +217,9 @@ ACCOUNT_SESSION_REMEMBER = True
 def use_services(database_url: str, redis_url: str, *, pool: bool = False) -> dict[str, Any]:
     """The settings that follow from the two addresses: DATABASES, CACHES and the broker."""
     database = environment.database(database_url)
+    # Some poolers between Noon and PostgreSQL cannot keep a prepared statement (programme.prepared).
+    if environment.choice("NOON_DATABASE_PREPARE", ("yes", "no"), "yes") == "yes":
+        database["OPTIONS"]["prepare_threshold"] = 0
     if pool:
         database["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 8, "timeout": 20}
     cache, broker = environment.redis_urls(redis_url)

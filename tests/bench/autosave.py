@@ -1,6 +1,6 @@
 """Two hundred people typing at once: what saving one answer costs, and that nothing acknowledged is missing.
 
-    .venv/bin/python -m tests.bench.autosave [--people 200] [--seconds 30] [--pause 2.0] [--workers 4]
+    .venv/bin/python -m tests.bench.autosave [--people 200] [--seconds 30] [--pause 2.0] [--workers 2] [--threads 8]
 
 Everybody has an application of the first programme's form with all its answers (about 8 kB), and writes on in
 one long answer: a save at every pause, as the page's script sends it. Prints statements, saves per second,
@@ -155,8 +155,8 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--pause", type=float, default=2.0)
-    parser.add_argument("--workers", type=int, default=4)
-    parser.add_argument("--threads", type=int, default=4)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=8)
     asked = parser.parse_args()
     with serving.stack() as stack:
         writers = people(asked.people)

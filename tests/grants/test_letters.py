@@ -45,7 +45,7 @@ def paragraphs(letter: Letter, kind: str) -> list[str]:
 
 def signed_in(person: User) -> Client:
     client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person)
     return client
 
 

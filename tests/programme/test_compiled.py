@@ -85,3 +85,34 @@ def test_each_thread_has_its_own() -> None:
     for thread in threads:
         thread.join()
     assert found == [own] * 4
+
+
+def prepared_statements() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        return [row[0] for row in cursor.fetchall()]
+
+
+@pytest.mark.django_db
+def test_the_database_plans_it_once_for_all_people() -> None:
+    drafts = [factories.complete_draft() for _turn in range(3)]
+    holding.peek(factories.lead_of(drafts[0]), drafts[0].reference)
+    before = prepared_statements()
+    assert any("grants_application" in one for one in before)
+    for draft in drafts:
+        assert holding.peek(factories.lead_of(draft), draft.reference).application == draft
+    assert prepared_statements() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_pooler_that_cannot_prepare_is_left_in_peace() -> None:
+    own = factories.complete_draft()
+    connection.close()
+    options = connection.settings_dict["OPTIONS"]
+    before = options.pop("prepare_threshold")
+    try:
+        assert holding.peek(factories.lead_of(own), own.reference).application == own
+        assert prepared_statements() == []
+    finally:
+        connection.close()
+        options["prepare_threshold"] = before

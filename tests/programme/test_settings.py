@@ -46,6 +46,7 @@ def run(arguments: list[str], **changed: str | None) -> subprocess.CompletedProc
         ("NOON_ARRIVAL", "nginx", "NOON_ARRIVAL must be one of entry, proxy"),
         ("NOON_MAX_QUEUE_SECONDS", "two", "NOON_MAX_QUEUE_SECONDS must be a whole number"),
         ("NOON_DATABASE_POOL", "maybe", "NOON_DATABASE_POOL must be one of yes, no"),
+        ("NOON_DATABASE_PREPARE", "maybe", "NOON_DATABASE_PREPARE must be one of yes, no"),
         ("DATABASE_URL", "", "DATABASE_URL is not set"),
         ("DATABASE_URL", "mysql://localhost/noon", "DATABASE_URL must begin with postgresql://"),
         ("DATABASE_URL", "postgresql://localhost/", "DATABASE_URL names no database"),

@@ -26,7 +26,7 @@ FOR_PANEL, FOR_APPLICANT = "Quokkas ask about travel.", "Wombats liked your plan
 
 def signed_in(person: User) -> Client:
     client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person)
     return client
 
 

@@ -22,7 +22,7 @@ QUEUE = "/reviews/"
 
 def signed_in(person: User) -> Client:
     client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person)
     return client
 
 
@@ -355,7 +355,7 @@ def test_queries_of_the_managers_pages(
 def test_being_sure_works_in_a_browser_that_has_to_show_its_token(act: str, ended: str) -> None:
     _stage, (assignment,), reviewer = rows.assigned()
     client = Client(enforce_csrf_checks=True)
-    client.force_login(reviewer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(reviewer)
 
     def token(text: str, form: str) -> str:
         found = re.search(form + r'.*?name="csrfmiddlewaretoken" value="([^"]+)"', text, re.DOTALL)
