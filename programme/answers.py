@@ -160,7 +160,8 @@ def save(
 WRITE = """
 WITH owner AS ({guard}), moved AS (
     UPDATE programme_response
-    SET revision = %(revision)s::int, complete_revision = %(complete)s::int, saved_at = %(saved_at)s::timestamptz
+    SET revision = %(revision)s::int, complete_revision = %(complete)s::int,
+        saved_at = %(saved_at)s::timestamptz
     WHERE id = %(response)s::bigint AND revision = %(revision)s::int - 1 AND EXISTS (SELECT FROM owner)
     RETURNING id
 ), given AS (

@@ -1,7 +1,8 @@
-"""A query whose SQL is made once by each thread and planned once by each connection.
+"""A query whose SQL is made once by each thread and planned once on each connection.
 
 For the few reads that people wait for all the time. Django makes the SQL of a queryset anew for every use,
-which for a join with subqueries takes longer than the database needs to answer. The text is always the same; only the parameters change.
+which for a join with subqueries takes longer than the database needs to answer. The text is always the same;
+only the parameters change.
 """
 
 from __future__ import annotations

@@ -8,8 +8,7 @@ from allauth.account import auth_backends
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
-from django.utils import timezone
-
+from programme import clock
 from programme.compiled import Compiled
 from programme.models import User
 
@@ -30,7 +29,7 @@ class SessionStore(db.SessionStore):
     """Django's sessions in the database."""
 
     def _get_session_from_db(self) -> Session | None:
-        found: Session | None = SESSION.first(session_key=self.session_key, now=timezone.now())
+        found: Session | None = SESSION.first(session_key=self.session_key, now=clock.now())
         if found is None:
             self._session_key = None
         return found

@@ -1,6 +1,7 @@
 """Two hundred people typing at once: what saving one answer costs, and that nothing acknowledged is missing.
 
-    .venv/bin/python -m tests.bench.autosave [--people 200] [--seconds 30] [--pause 2.0] [--workers 2] [--threads 8]
+    .venv/bin/python -m tests.bench.autosave [--people 200] [--seconds 30] [--pause 2.0]
+        [--workers 2] [--threads 8]
 
 Everybody has an application of the first programme's form with all its answers (about 8 kB), and writes on in
 one long answer: a save at every pause, as the page's script sends it. Prints statements, saves per second,
