@@ -8,6 +8,7 @@ from allauth.account import auth_backends
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
+
 from programme import clock
 from programme.compiled import Compiled
 from programme.models import User
