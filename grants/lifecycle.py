@@ -12,7 +12,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from grants import access, deadlines, decisions, holding, refusing, submissions
+from grants import access, deadlines, decisions, holding, receipts, refusing, submissions
 from grants.holding import locked
 from grants.models import Application, ApplicationMember, Submission, SubmitOutcome
 from grants.outcomes import NotStarted, Outcome
@@ -116,6 +116,7 @@ def submit(
         submission = submissions.freeze(
             application, version=version, form=form, values=values, by=by, at=at, source=source
         )
+        receipts.sign(submission, round=application.round.slug, deadline=window.closes_at)
         submission.save(force_insert=True)
         submissions.hold_files(submission, form, values)
         SubmitOutcome(
@@ -129,9 +130,19 @@ def submit(
             application.mark_submitted()
         application.standing = submission
         application.reopened_at = None
+        application.safety_net_at = application.safety_net_by = None
         application.title, application.applicant, application.requested = submissions.headline(form, values)
         application.save(
-            update_fields=["state", "standing", "reopened_at", "title", "applicant", "requested"]
+            update_fields=[
+                "state",
+                "standing",
+                "reopened_at",
+                "safety_net_at",
+                "safety_net_by",
+                "title",
+                "applicant",
+                "requested",
+            ]
         )
         refusing.record(
             application,
@@ -195,7 +206,8 @@ def discard_copy(application: Application, *, by: User, at: datetime, source: st
             return Outcome(application, at, window.closes_at, submission=stands)
         saved = history.go_back(application.response, stands.revision, by=by, at=at)
         application.reopened_at = None
-        application.save(update_fields=["reopened_at"])
+        application.safety_net_at = application.safety_net_by = None
+        application.save(update_fields=["reopened_at", "safety_net_at", "safety_net_by"])
         refusing.record(
             application,
             "copy_discarded",
@@ -233,7 +245,16 @@ def withdraw(
         decisions.rescind_withdrawn(application, by=by, at=at)
         application.mark_withdrawn()
         application.withdrawn_at = at
-        application.save(update_fields=["state", "standing", "reopened_at", "withdrawn_at"])
+        application.save(
+            update_fields=[
+                "state",
+                "standing",
+                "reopened_at",
+                "safety_net_at",
+                "safety_net_by",
+                "withdrawn_at",
+            ]
+        )
         refusing.record(
             application,
             "withdrawn",

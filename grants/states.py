@@ -195,6 +195,15 @@ class ExtensionReason(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class SettledAs(models.TextChoices):
+    """What closing found of an application."""
+
+    IN = "in", _("A version is in")
+    SAFETY_NET = "safety_net", _("The last complete saved version was put in, as its members had asked")
+    NOT_IN = "not_in", _("Nothing was in")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
 class LateAttemptState(models.TextChoices):
     """What arrived and could not count, kept for a person to decide."""
 

@@ -16,9 +16,9 @@ from enum import StrEnum
 
 from django.db import connection, transaction
 
-from programme import canonical, clock, randomness
+from programme import canonical, clock, prepared, randomness
 from programme.canonical import Plain
-from programme.models import LedgerPayload, LedgerRow, User
+from programme.models import LedgerHead, LedgerPayload, LedgerRow, User
 
 START = bytes(32)
 ERASED = "erased"
@@ -33,15 +33,12 @@ def append(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("A ledger row is written in the transaction of the act that it records.")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(chain.bytes[:8], signed=True)])
-    last = LedgerRow.objects.filter(chain=chain).order_by("-sequence").values_list("sequence", "hash").first()
-    sequence, previous = (last[0] + 1, bytes(last[1])) if last else (1, START)
+    last, previous = _end_of(chain)
     salt = randomness.token_bytes(32)
     content = canonical.encode(payload)
     row = LedgerRow(
         chain=chain,
-        sequence=sequence,
+        sequence=last + 1,
         act=act,
         at=at,
         actor=by.actor_id if by else None,
@@ -50,9 +47,58 @@ def append(
         previous=previous,
     )
     row.hash = hash_of(row)
-    row.save(force_insert=True)
-    LedgerPayload(row=row, salt=salt, content=content).save(force_insert=True)
+    with prepared.cursor() as cursor:
+        cursor.execute(
+            WRITE,
+            {
+                **{name: getattr(row, name) for name in WRITTEN},
+                "salt": salt,
+                "content": content,
+            },
+        )
+        (row.pk,) = cursor.fetchone()
+    row._state.adding = False
     return row
+
+
+def _end_of(chain: uuid.UUID) -> tuple[int, bytes]:
+    """Place and hash of the chain's last row, locked; (0, START) of a chain that has none."""
+    found = _read_end(chain)
+    if found is None:
+        # Nothing to lock yet: whoever else begins this chain at this instant waits here.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(chain.bytes[:8], signed=True)])
+        found = _read_end(chain)
+    return found or (0, START)
+
+
+def _read_end(chain: uuid.UUID) -> tuple[int, bytes] | None:
+    with prepared.cursor() as cursor:
+        cursor.execute("SELECT sequence, hash FROM programme_ledgerhead WHERE chain = %s FOR UPDATE", [chain])
+        found = cursor.fetchone()
+    return None if found is None else (found[0], bytes(found[1]))
+
+
+WRITTEN = [field.attname for field in LedgerRow._meta.concrete_fields if not field.primary_key]
+# A row, what it commits to, and the end of its chain moved on, in one statement.
+WRITE = """
+WITH added AS (
+    INSERT INTO programme_ledgerrow (chain, sequence, act, at, actor, subject, commitment, previous, hash)
+    VALUES (
+        %(chain)s::uuid, %(sequence)s::int, %(act)s, %(at)s::timestamptz, %(actor)s::uuid, %(subject)s::uuid,
+        %(commitment)s::bytea, %(previous)s::bytea, %(hash)s::bytea
+    )
+    RETURNING id
+), meant AS (
+    INSERT INTO programme_ledgerpayload (row_id, salt, content)
+    SELECT id, %(salt)s::bytea, %(content)s::bytea FROM added
+), ends AS (
+    INSERT INTO programme_ledgerhead (chain, sequence, hash)
+    SELECT %(chain)s::uuid, %(sequence)s::int, %(hash)s::bytea FROM added
+    ON CONFLICT (chain) DO UPDATE SET sequence = EXCLUDED.sequence, hash = EXCLUDED.hash
+)
+SELECT id FROM added
+"""
 
 
 def hash_of(row: LedgerRow) -> bytes:
@@ -121,17 +167,20 @@ def erase_payload(row: LedgerRow, *, by: User | None, at: datetime) -> LedgerRow
 
 
 def verify(chain: uuid.UUID | None = None) -> Verification:
-    """Recompute one chain, or all: sequence, links, hashes, commitments, and that what is gone was erased."""
+    """Recompute one chain, or all: places, links, hashes, commitments, ends; that what is gone was erased."""
     rows = LedgerRow.objects.select_related("payload").order_by("chain", "sequence")
+    heads = LedgerHead.objects.all()
     if chain is not None:
-        rows = rows.filter(chain=chain)
+        rows, heads = rows.filter(chain=chain), heads.filter(chain=chain)
+    ends = {head.chain: (head.sequence, bytes(head.hash)) for head in heads}
     count = erased = 0
     faults: list[Fault] = []
     for links in _by_chain(rows.iterator(chunk_size=2000)):
         count += len(links)
-        missing, found = _verify_chain(links)
+        missing, found = _verify_chain(links, ends.pop(links[0].chain, None))
         erased += missing
         faults.extend(found)
+    faults.extend(Fault(gone, 1, "the whole chain is gone") for gone, end in sorted(ends.items()) if end[0])
     return Verification(count, erased, tuple(faults))
 
 
@@ -146,7 +195,7 @@ def _by_chain(rows: Iterable[LedgerRow]) -> Iterator[list[LedgerRow]]:
         yield links
 
 
-def _verify_chain(links: list[LedgerRow]) -> tuple[int, list[Fault]]:
+def _verify_chain(links: list[LedgerRow], end: tuple[int, bytes] | None) -> tuple[int, list[Fault]]:
     faults: list[Fault] = []
     previous = START
     gone: list[int] = []
@@ -173,6 +222,13 @@ def _verify_chain(links: list[LedgerRow]) -> tuple[int, list[Fault]]:
         for place in gone
         if place not in told_erased
     )
+    last = links[-1]
+    if end is None:
+        faults.append(Fault(last.chain, last.sequence, "nothing says that the chain ends here"))
+    elif last.sequence < end[0]:
+        faults.append(Fault(last.chain, last.sequence + 1, f"rows are gone from the end, up to row {end[0]}"))
+    elif (last.sequence, bytes(last.hash)) != end:
+        faults.append(Fault(last.chain, last.sequence, "is not the row with which the chain ended"))
     return len(gone), faults
 
 

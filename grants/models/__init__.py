@@ -2,8 +2,9 @@
 
 from grants.models.applications import Application, ApplicationMember
 from grants.models.awards import Award, Instalment
+from grants.models.closing import Certificate, CertificateLeaf, Settlement
 from grants.models.decisions import Decision
-from grants.models.extensions import Extension
+from grants.models.extensions import Extension, OutageRule
 from grants.models.group import Invitation, Presence, SubmissionFile
 from grants.models.letters import Letter, LetterFile
 from grants.models.submissions import LateAttempt, Submission, SubmitOutcome
@@ -12,6 +13,8 @@ __all__ = [
     "Application",
     "ApplicationMember",
     "Award",
+    "Certificate",
+    "CertificateLeaf",
     "Decision",
     "Extension",
     "Instalment",
@@ -19,7 +22,9 @@ __all__ = [
     "LateAttempt",
     "Letter",
     "LetterFile",
+    "OutageRule",
     "Presence",
+    "Settlement",
     "Submission",
     "SubmissionFile",
     "SubmitOutcome",

@@ -22,6 +22,8 @@ class Application(ConcurrentTransitionMixin, models.Model):
     `standing` is the only truth of 'it is in': the submission that counts, or nothing. `reopened_at` says
     that the members are changing a copy of what stands. `response` is the working copy of the answers.
     `help_allowed_at` says that the group lets the programme's team read the draft, since then.
+    `safety_net_at` and `safety_net_by` say who ticked 'submit my last complete saved version' for the answers
+    as they are being written now.
     `title`, `applicant` and `requested` repeat the standing submission for lists; staff see them, and no
     text of a draft.
     """
@@ -41,6 +43,10 @@ class Application(ConcurrentTransitionMixin, models.Model):
     started_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     help_allowed_at = models.DateTimeField(null=True, blank=True)
+    safety_net_at = models.DateTimeField(null=True, blank=True)
+    safety_net_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     title = models.CharField(max_length=300, blank=True)
     applicant = models.CharField(max_length=300, blank=True)
     requested = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
@@ -65,6 +71,11 @@ class Application(ConcurrentTransitionMixin, models.Model):
             models.CheckConstraint(
                 condition=models.Q(reopened_at__isnull=True) | models.Q(state=ApplicationState.SUBMITTED),
                 name="only_a_submitted_application_is_reopened",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(safety_net_at__isnull=True, safety_net_by__isnull=True)
+                | models.Q(safety_net_at__isnull=False, safety_net_by__isnull=False),
+                name="a_safety_net_was_ticked_by_somebody",
             ),
         ]
         triggers = [
@@ -136,6 +147,7 @@ class Application(ConcurrentTransitionMixin, models.Model):
         """Its members took it back; nothing stands any more."""
         self.standing = None
         self.reopened_at = None
+        self.safety_net_at = self.safety_net_by = None
 
     @transition(field=state, source=ApplicationState.WITHDRAWN, target=ApplicationState.DRAFT)
     def bring_back(self) -> None:

@@ -1,6 +1,8 @@
-"""More time, as rows: the round's date is never edited for it."""
+"""More time, as rows: the round's date is never edited for it; and the rule for outages."""
 
 from __future__ import annotations
+
+from datetime import time
 
 from django.conf import settings
 from django.db import models
@@ -20,6 +22,12 @@ class Extension(ConcurrentTransitionMixin, models.Model):
     until = models.DateTimeField()
     reason = models.CharField(max_length=10, choices=ExtensionReason)
     note = models.TextField(blank=True)
+    # For all: what everybody may read about it on the round's page.
+    public_note = models.TextField(blank=True)
+    # Given by a rule that two people had agreed beforehand.
+    outage_rule = models.ForeignKey(
+        "grants.OutageRule", models.PROTECT, null=True, blank=True, related_name="extensions"
+    )
     state = FSMField(
         max_length=10, choices=ExtensionState.choices, default=ExtensionState.REQUESTED, protected=True
     )
@@ -63,3 +71,44 @@ class Extension(ConcurrentTransitionMixin, models.Model):
     @transition(field=state, source=ExtensionState.APPROVED, target=ExtensionState.CLOSED)
     def close(self) -> None:
         """It no longer counts."""
+
+
+class OutageRule(models.Model):
+    """What happens when submitting fails near the deadline, agreed by two people before the round opens.
+
+    'Submitting failed for `minutes` minutes in the last `within_hours` hours: everybody gets at least that
+    much more, ending in staffed hours (`staffed_from` to `staffed_until` in the programme's zone).'
+    """
+
+    round = models.OneToOneField("programme.Round", models.CASCADE, related_name="outage_rule")
+    minutes = models.PositiveSmallIntegerField(default=10)
+    within_hours = models.PositiveSmallIntegerField(default=2)
+    staffed_from = models.TimeField(default=time(9))
+    staffed_until = models.TimeField(default=time(17))
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    agreed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(minutes__gte=1, within_hours__gte=1, within_hours__lte=48),
+                name="outage_rule_has_sane_bounds",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(staffed_until__gt=models.F("staffed_from")),
+                name="staffed_hours_are_within_a_day",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(agreed_by__isnull=True, agreed_at__isnull=True)
+                | (
+                    models.Q(agreed_by__isnull=False, agreed_at__isnull=False)
+                    & ~models.Q(agreed_by=models.F("proposed_by"))
+                ),
+                name="outage_rule_needs_two_people",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.minutes} minutes within {self.within_hours} hours"

@@ -14,7 +14,8 @@ class Submission(models.Model):
     """A numbered, frozen version of an application: the canonical bytes are the truth.
 
     `content` holds format, reference, version, form, language, arrival, and every answer; see
-    `grants.submissions.freeze`. Never changed.
+    `grants.submissions.freeze`. Never changed. `receipt` is what its members hold in their hands: canonical
+    bytes, signed; see `grants.receipts`.
     """
 
     application = models.ForeignKey("grants.Application", models.PROTECT, related_name="submissions")
@@ -27,12 +28,24 @@ class Submission(models.Model):
     received_at = models.DateTimeField()
     received_source = models.CharField(max_length=20)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    receipt = models.BinaryField(null=True)
+    receipt_signature = models.BinaryField(max_length=64, null=True)
+    receipt_key = models.ForeignKey(
+        "programme.SigningKey", models.PROTECT, null=True, related_name="+", db_constraint=False
+    )
 
     class Meta:
         ordering = ["application", "version"]
         constraints = [
             models.UniqueConstraint(fields=["application", "version"], name="one_submission_per_version"),
             models.CheckConstraint(condition=models.Q(version__gte=1), name="versions_begin_at_one"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    receipt__isnull=True, receipt_signature__isnull=True, receipt_key__isnull=True
+                )
+                | models.Q(receipt__isnull=False, receipt_signature__isnull=False, receipt_key__isnull=False),
+                name="a_receipt_is_signed",
+            ),
         ]
         triggers = [never_changed("submission"), never_deleted("submission")]
 

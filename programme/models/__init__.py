@@ -2,10 +2,12 @@
 
 from programme.models.answers import Answer, AnswerConflict, AnswerFile, AnswerRevision, Response
 from programme.models.forms import Correction, Form, FormFormat, Question, Section
-from programme.models.ledger import LedgerPayload, LedgerRow
+from programme.models.ledger import LedgerHead, LedgerPayload, LedgerRow
 from programme.models.outbox import Message
 from programme.models.people import ProgrammeRole, SignInLink, User
 from programme.models.programmes import FundingSource, Programme, Round
+from programme.models.service import ServiceMinute
+from programme.models.signing import SigningKey
 
 __all__ = [
     "Answer",
@@ -16,6 +18,7 @@ __all__ = [
     "Form",
     "FormFormat",
     "FundingSource",
+    "LedgerHead",
     "LedgerPayload",
     "LedgerRow",
     "Message",
@@ -25,6 +28,8 @@ __all__ = [
     "Response",
     "Round",
     "Section",
+    "ServiceMinute",
     "SignInLink",
+    "SigningKey",
     "User",
 ]

@@ -1,7 +1,8 @@
-"""The ledger's two tables: the chained rows, which say nothing about anybody, and what they commit to."""
+"""The ledger: chained rows, which say nothing about anybody, what they commit to, where each chain ends."""
 
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 
 from programme.models.protection import never_changed, never_deleted, never_emptied
@@ -48,3 +49,32 @@ class LedgerPayload(models.Model):
 
     def __str__(self) -> str:
         return f"payload of {self.row_id}"
+
+
+class LedgerHead(models.Model):
+    """Where a chain ends: the place and hash of its last row. Moves on by one with every row.
+
+    Appending locks it. A chain whose last rows were cut off no longer reaches it.
+    """
+
+    chain = models.UUIDField(primary_key=True)
+    sequence = models.PositiveIntegerField(default=0)
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        triggers = [
+            never_deleted("ledger_head"),
+            never_emptied("ledger_head"),
+            pgtrigger.Trigger(
+                name="ledger_head_goes_on",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=pgtrigger.Func(
+                    "IF NEW.chain <> OLD.chain OR NEW.sequence <> OLD.sequence + 1 THEN "
+                    "RAISE EXCEPTION 'noon: a chain grows by one row at a time'; END IF; RETURN NEW;"
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chain} ends at {self.sequence}"

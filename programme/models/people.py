@@ -48,6 +48,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may open the admin"), default=False)
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_at = models.DateTimeField(_("joined"), default=clock.now)
+    # Somebody who does not exist and only takes part in a rehearsal; empty for a real person.
+    rehearsal = models.ForeignKey(
+        "programme.Round",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="imaginary_people",
+        editable=False,
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 

@@ -79,6 +79,10 @@ class Round(models.Model):
     )
     panel_costs = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal(0))
     ledger_id = models.UUIDField(default=randomness.uuid4, unique=True, editable=False)
+    # A copy on which a manager tries things out, with people who do not exist; empty for a real round.
+    rehearsal_of = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="rehearsals", editable=False
+    )
 
     class Meta:
         ordering = ["-closes_at", "pk"]

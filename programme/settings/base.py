@@ -16,6 +16,8 @@ VAR = Path(environment.text("NOON_VAR", str(ROOT / "var")))
 
 DEBUG = False
 SECRET_KEY: str
+# The private Ed25519 key (32 bytes) with which receipts, certificates and ledger heads are signed.
+SIGNING_KEY: bytes
 DEMONSTRATION = False
 
 # Where the arrival stamp comes from: `proxy` only on a listener that nothing but the proxy can reach.

@@ -1,10 +1,13 @@
 """The demonstration: the same code, with one-click sign-in and a local mailbox on top."""
 
+from hashlib import sha256
+
 from programme.settings import environment
 from programme.settings.base import *  # noqa: F403
 from programme.settings.base import INSTALLED_APPS, VAR, use_services
 
 DEMONSTRATION = True
+SIGNING_KEY = sha256(b"demonstration only").digest()
 SECRET_KEY = environment.text("NOON_SECRET_KEY", "demonstration-only-" * 4)
 BASE_URL = environment.text("NOON_BASE_URL", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = ["*"]

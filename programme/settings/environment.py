@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import os
 from collections.abc import Mapping
 from typing import Any
@@ -46,6 +48,19 @@ def words(name: str, default: str | None = None, *, env: Mapping[str, str] | Non
     found = [word.strip() for word in text(name, default, env=env).split(",") if word.strip()]
     if not found:
         raise SettingsMistake(f"{name} names nothing: write at least one, and commas between several.")
+    return found
+
+
+def signing_key(name: str, *, env: Mapping[str, str] | None = None) -> bytes:
+    """The 32 bytes of a private key, in base64, as `openssl rand -base64 32` prints them."""
+    try:
+        found = base64.b64decode(text(name, env=env), validate=True)
+    except binascii.Error:
+        found = b""
+    if len(found) != 32:
+        raise SettingsMistake(
+            f"{name} must be 32 random bytes in base64: 'openssl rand -base64 32' prints them."
+        )
     return found
 
 

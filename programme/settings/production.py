@@ -10,6 +10,8 @@ SECRET_KEY = environment.text("NOON_SECRET_KEY")
 if len(SECRET_KEY) < 50:
     raise environment.SettingsMistake("NOON_SECRET_KEY must have at least 50 characters, chosen at random.")
 
+SIGNING_KEY = environment.signing_key("NOON_SIGNING_KEY")
+
 BASE_URL = environment.text("NOON_BASE_URL").rstrip("/")
 if urlsplit(BASE_URL).scheme not in ("http", "https") or not urlsplit(BASE_URL).hostname:
     raise environment.SettingsMistake("NOON_BASE_URL must look like https://grants.example.org.")

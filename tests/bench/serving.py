@@ -41,6 +41,7 @@ def stack() -> Iterator[Stack]:
             REDIS_URL=valkey.url,
             DJANGO_SETTINGS_MODULE="programme.settings.production",
             NOON_SECRET_KEY="only-for-benchmarks-" * 4,
+            NOON_SIGNING_KEY="b25seS1mb3ItYmVuY2htYXJrcy0zMi1ieXRlcy1sb24=",
             NOON_BASE_URL="http://localhost",
             NOON_HOSTS="*",
             EMAIL_URL="smtp://localhost:1",

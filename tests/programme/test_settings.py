@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SANE = {
     "DJANGO_SETTINGS_MODULE": "programme.settings.production",
     "NOON_SECRET_KEY": "k7" + "Zq3_x9Wm-" * 7,
+    "NOON_SIGNING_KEY": "b25seS1mb3ItdGVzdHMtMzItYnl0ZXMtb2YtYS1rZXk=",
     "NOON_BASE_URL": "https://grants.example.org",
     "NOON_HOSTS": "grants.example.org",
     "NOON_ARRIVAL": "proxy",
@@ -42,6 +43,8 @@ def run(arguments: list[str], **changed: str | None) -> subprocess.CompletedProc
     [
         ("NOON_SECRET_KEY", None, "NOON_SECRET_KEY is not set"),
         ("NOON_SECRET_KEY", "short", "NOON_SECRET_KEY must have at least 50 characters"),
+        ("NOON_SIGNING_KEY", None, "NOON_SIGNING_KEY is not set"),
+        ("NOON_SIGNING_KEY", "c2hvcnQ=", "NOON_SIGNING_KEY must be 32 random bytes in base64"),
         ("NOON_BASE_URL", "grants.example.org", "NOON_BASE_URL must look like https://"),
         ("NOON_ARRIVAL", "nginx", "NOON_ARRIVAL must be one of entry, proxy"),
         ("NOON_MAX_QUEUE_SECONDS", "two", "NOON_MAX_QUEUE_SECONDS must be a whole number"),
