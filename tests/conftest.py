@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import TransactionTestCase
 
-from tests import factories
+from tests import emptying, factories
 
 pytest_plugins = ["tests.no_skips"]
 
@@ -34,6 +35,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables_are_emptied_quickly() -> Iterator[None]:
+    """What a transactional test leaves is deleted, where Django would flush every table."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: emptying.empty_tables())
+        yield
 
 
 @pytest.fixture(scope="session")

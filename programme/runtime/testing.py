@@ -13,6 +13,9 @@ from programme.runtime.demo import polite_end
 from programme.runtime.embedded import EmbeddedPostgres, EmbeddedValkey
 
 SETTINGS = "programme.settings.test"
+# Whoever is done takes from the other what it has not begun. Tests in a browser stand together in the order;
+# handed out in large portions they all fell to one.
+SIDE_BY_SIDE = ["-n", "2", "--dist", "worksteal"]
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ def steps(arguments: list[str]) -> list[Step]:
         Step("mypy", [python, "-m", "mypy"]),
         Step("migrations", [python, *check], servers=True),
         Step("djlint", [python, "-m", "djlint", "templates", "--lint", "--quiet"]),
-        Step("pytest", [*pytest, "-n", "2"], servers=True),
+        Step("pytest", [*pytest, *SIDE_BY_SIDE], servers=True),
     ]
 
 
