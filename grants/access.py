@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from grants.models import Application, ApplicationMember, LateAttempt, Letter, SubmissionFile
@@ -20,6 +20,10 @@ WRITERS = frozenset({ApplicationMember.Kind.LEAD, ApplicationMember.Kind.FULL})
 STAFF_ROLES = frozenset({Role.MANAGER, Role.APPROVER, Role.OBSERVER})
 # Who helps a group: with its lead when its members cannot, and with a draft while they allow it.
 HELPERS = frozenset({Role.MANAGER, Role.ACCESS})
+# `is_open_to_helpers` for the database.
+OPEN_TO_HELPERS = Q(help_allowed_at__isnull=False) & (
+    Q(state=ApplicationState.DRAFT) | Q(reopened_at__isnull=False)
+)
 
 
 def applications_for(user: User) -> ApplicationQuerySet:

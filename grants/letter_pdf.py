@@ -7,7 +7,7 @@ from functools import cache
 from django.template.loader import render_to_string
 
 from grants.letter_words import view_of_content
-from programme import clock, pdf
+from programme import clock, ink, pdf
 
 
 @cache
@@ -16,8 +16,14 @@ def _css() -> str:
 
 
 def render(content: bytes) -> bytes:
-    """The PDF of a letter's frozen bytes: tagged as PDF/UA-1 asks, and the same bytes every time."""
+    """The PDF of a letter's frozen bytes: tagged as PDF/UA-1 asks, and the same bytes every time.
+
+    Where our fonts lack a sign, a mark stands for it, and the letter says so and where all of them are.
+    """
     view = view_of_content(content)
     with clock.in_language(view.words["language"]):
-        html = render_to_string("letters/letter.html", {"letter": view, "words": view.words})
+        facts = {"letter": view, "words": view.words}
+        html = str(render_to_string("letters/letter.html", facts))
+        if ink.inked(html) != html:
+            html = ink.inked(render_to_string("letters/letter.html", {**facts, "holes": True}))
     return pdf.write(html, css=_css(), identifier=bytes.fromhex(view.seal)[:16])

@@ -165,12 +165,17 @@ def _storable_reason(reason: str) -> str:
 
 @dataclass(frozen=True)
 class Shown:
-    """One correction as the public reads it. `changes` are (before, after) pairs of lines."""
+    """One correction as people read it. `question` is the key of a question, '' for a section.
+
+    `changes` are (before, after) pairs of lines; `here` are those of them that differ in the page's language.
+    """
 
     at: datetime
+    question: str
     of: str
     part: str
     changes: tuple[tuple[str, str], ...]
+    here: tuple[tuple[str, str], ...]
     reason: str
 
 
@@ -187,15 +192,19 @@ def corrections_of(form: Form) -> list[Shown]:
 def _shown(row: Correction) -> Shown:
     subject = row.section if row.section is not None else row.question
     of = "" if subject is None else say(subject.title if isinstance(subject, Section) else subject.label)
+    texts_of = [(row.before, row.after)]
     if row.part == Part.OPTIONS:
-        pairs = [
-            _words(old, new)
-            for (_value, old), (_same, new) in zip(row.before, row.after, strict=True)
-            if old != new
-        ]
-    else:
-        pairs = [_words(row.before, row.after)]
-    return Shown(row.at, of, str(row.get_part_display()), tuple(pairs), row.reason)
+        after = dict(row.after)
+        texts_of = [(old, after[value]) for value, old in row.before if old != after[value]]
+    return Shown(
+        at=row.at,
+        question=row.question.key if row.question is not None else "",
+        of=of,
+        part=str(row.get_part_display()),
+        changes=tuple(_words(old, new) for old, new in texts_of),
+        here=tuple((say(old), say(new)) for old, new in texts_of if say(old) != say(new)),
+        reason=row.reason,
+    )
 
 
 def _words(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, str]:

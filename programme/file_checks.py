@@ -15,12 +15,14 @@ Pure: no database, no settings.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import BinaryIO
 
 from programme import file_refusals as no
 from programme.file_kinds import (
     ARCHIVE,
+    EPUB,
     KINDS,
     OLE,
     PROGRAM,
@@ -46,11 +48,19 @@ _WEB_ENDINGS = frozenset({"htm", "html", "xhtml", "svg", "xml", "mhtml"})
 _ARCHIVE_ENDINGS = frozenset({"zip", "rar", "7z", "gz", "tgz", "tar", "bz2", "xz"})
 
 
-def check(name: str, content: BinaryIO, size: int, *, largest: int, recording: bool = False) -> FileKind:
+def check(
+    name: str,
+    content: BinaryIO,
+    size: int,
+    *,
+    largest: int,
+    kinds: Mapping[str, FileKind] = KINDS,
+    recording: bool = False,
+) -> FileKind:
     """The kind of a file that can be taken, or Refused with a sentence.
 
-    `content` can be sought and is `size` bytes long; `largest` is the most bytes; `recording`: only sound
-    and film will do.
+    `content` can be sought and is `size` bytes long; `largest` is the most bytes; `kinds` are those that are
+    taken, by ending; `recording`: only sound and film will do.
     """
     if not size:
         raise no.is_empty()
@@ -63,7 +73,7 @@ def check(name: str, content: BinaryIO, size: int, *, largest: int, recording: b
     _refuse_at_sight(found, ending, content)
     if not ending:
         raise no.has_no_ending()
-    kind = KINDS.get(ending)
+    kind = kinds.get(ending)
     if recording and (kind is None or kind.family not in RECORDINGS):
         raise no.wants_a_recording()
     if found == ZIP:
@@ -72,12 +82,14 @@ def check(name: str, content: BinaryIO, size: int, *, largest: int, recording: b
         raise no.ending_not_taken(ending)
     if kind.content != found:
         real = _KINDS_BY_CONTENT.get(found)
+        if real and real.ending not in kinds:
+            raise no.ending_not_taken(real.ending)
         raise no.is_something_else(ending, real.ending if real else "")
     return _looked_into(kind, content, size)
 
 
 _KINDS_BY_CONTENT: dict[str, FileKind] = {}
-for _kind in KINDS.values():
+for _kind in (*KINDS.values(), EPUB):
     _KINDS_BY_CONTENT.setdefault(_kind.content, _kind)
 _KINDS_BY_CONTENT["mp4"] = KINDS["mp4"]
 

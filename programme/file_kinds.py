@@ -72,7 +72,10 @@ _ALL = (
     FileKind("opus", Family.SOUND, "audio/ogg", "ogg"),
     FileKind("webm", Family.FILM, "video/webm", "webm"),
 )
+# What answers may hold, by ending.
 KINDS: dict[str, FileKind] = {kind.ending: kind for kind in _ALL}
+# A book made of web pages: taken from those who run a round alone, who made it themselves.
+EPUB = FileKind("epub", Family.DOCUMENT, "application/epub+zip", "epub")
 SYNONYMS = {
     "jpeg": "jpg",
     "heif": "heic",
@@ -80,6 +83,7 @@ SYNONYMS = {
     "text": "txt",
     "oga": "ogg",
     "qt": "mov",
+    "m4v": "mp4",
     "3gpp": "3gp",
     "wave": "wav",
 }

@@ -23,7 +23,7 @@ from django.db import DatabaseError
 
 from programme import file_refusals, randomness, scanning
 from programme.file_checks import check
-from programme.file_kinds import CHUNK, KINDS, clean_name
+from programme.file_kinds import CHUNK, KINDS, FileKind, clean_name
 from programme.models import AnswerFile, Question, Response, User
 from programme.states import QuestionKind, ScanState
 
@@ -47,26 +47,45 @@ class Kept:
     scan: ScanState
 
 
-def take(upload: UploadedFile[Any], *, question: Question) -> Kept:
-    """Check an upload for this question, have it scanned, and write it to storage; or Refused.
+@dataclass(frozen=True)
+class Checked:
+    """An upload that can be taken, under the name by which it is kept; nothing of it is written yet."""
 
-    Reads the file some times over and may wait for the scanner: no lock may be held.
+    name: str
+    content: BinaryIO
+    size: int
+    kind: FileKind
+    scan: ScanState
+
+
+def checked(
+    upload: UploadedFile[Any],
+    *,
+    largest: int,
+    kinds: Mapping[str, FileKind] = KINDS,
+    recording: bool = False,
+) -> Checked:
+    """Look at an upload and have it scanned (see `file_checks.check`), or Refused with a sentence.
+
+    The one door for everything that anybody uploads. May wait for the scanner: no lock may be held.
     """
     name = clean_name(upload.name or "")
     if not name:
         raise file_refusals.has_no_name()
     content = cast(BinaryIO, upload.file)
     size = upload.size or 0
-    kind = check(
-        name,
-        content,
-        size,
-        largest=settings.LARGEST_FILE,
-        recording=question.kind == QuestionKind.RECORDING,
-    )
-    scan = scanning.scan(content, address=settings.CLAMAV)
-    path, sha256 = _write(content)
-    return Kept(randomness.uuid4(), path, name, size, sha256, kind.type, scan)
+    kind = check(name, content, size, largest=largest, kinds=kinds, recording=recording)
+    return Checked(name, content, size, kind, scanning.scan(content, address=settings.CLAMAV))
+
+
+def take(upload: UploadedFile[Any], *, question: Question) -> Kept:
+    """Check an upload for this question, have it scanned, and write it to storage; or Refused.
+
+    Reads the file some times over and may wait for the scanner: no lock may be held.
+    """
+    found = checked(upload, largest=settings.LARGEST_FILE, recording=question.kind == QuestionKind.RECORDING)
+    path, sha256 = _write(found.content)
+    return Kept(randomness.uuid4(), path, found.name, found.size, sha256, found.kind.type, found.scan)
 
 
 class _Hashed(File):  # type: ignore[type-arg]

@@ -6,51 +6,37 @@ They may be added when the form is frozen already: they say the same in another 
 from __future__ import annotations
 
 import hashlib
-import zipfile
-from dataclasses import dataclass
 from datetime import datetime
-from pathlib import PurePath
 
-import filetype
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet
-from django.template.defaultfilters import filesizeformat
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from programme import ledger, randomness
+from programme import file_kinds, files, ledger, randomness
+from programme.file_kinds import FileKind
 from programme.models import FormFormat, Round, User
-from programme.refusals import Refused
 from programme.states import FormatKind
 
 MOST_BYTES = 20 * 1024 * 1024
-TEXT = "text/plain"
-
-
-@dataclass(frozen=True)
-class FileType:
-    """A type that we take: its words, and how names of such files end."""
-
-    words: str | Promise
-    endings: tuple[str, ...]
-
-
-TYPES: dict[str, FileType] = {
-    "application/pdf": FileType("PDF", ("pdf",)),
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": FileType("Word", ("docx",)),
-    "application/vnd.oasis.opendocument.text": FileType("OpenDocument", ("odt",)),
-    "application/epub+zip": FileType("EPUB", ("epub",)),
-    "audio/mpeg": FileType(gettext_lazy("sound (MP3)"), ("mp3",)),
-    "audio/mp4": FileType(gettext_lazy("sound (M4A)"), ("m4a",)),
-    "audio/ogg": FileType(gettext_lazy("sound (Ogg)"), ("ogg", "oga", "opus")),
-    "video/mp4": FileType(gettext_lazy("video (MP4)"), ("mp4", "m4v")),
-    "video/webm": FileType(gettext_lazy("video (WebM)"), ("webm",)),
-    TEXT: FileType(gettext_lazy("plain text"), ("txt",)),
+# What is offered to everybody, by ending: what most people can open, in words.
+WORDS: dict[str, str | Promise] = {
+    "pdf": "PDF",
+    "docx": "Word",
+    "odt": "OpenDocument",
+    "epub": "EPUB",
+    "mp3": gettext_lazy("sound (MP3)"),
+    "m4a": gettext_lazy("sound (M4A)"),
+    "ogg": gettext_lazy("sound (Ogg)"),
+    "opus": gettext_lazy("sound (Opus)"),
+    "mp4": gettext_lazy("video (MP4)"),
+    "webm": gettext_lazy("video (WebM)"),
+    "txt": gettext_lazy("plain text"),
 }
-# Names that the detection gives to kinds which are one to us.
-SAME = {"video/x-m4v": "video/mp4", "video/ogg": "audio/ogg"}
+KINDS: dict[str, FileKind] = {
+    ending: {**file_kinds.KINDS, "epub": file_kinds.EPUB}[ending] for ending in WORDS
+}
 
 
 def formats_of(form_id: int) -> QuerySet[FormFormat]:
@@ -60,7 +46,7 @@ def formats_of(form_id: int) -> QuerySet[FormFormat]:
 
 def types_in_words() -> str:
     """'PDF, Word, …': what can be uploaded."""
-    return ", ".join(str(one.words) for one in TYPES.values())
+    return ", ".join(str(words) for words in WORDS.values())
 
 
 def add_link(round: Round, *, kind: FormatKind, title: str, url: str, by: User, at: datetime) -> FormFormat:
@@ -76,31 +62,17 @@ def add_file(
 ) -> FormFormat:
     """Keep a file that has the questions of the round's form in another format.
 
-    Refused: an empty file, one of more than 20 MB, one whose content is none of the `TYPES`, and a name that
-    ends as those of another type do.
+    Checked and scanned as the files of answers are (`programme.files.checked`), or Refused with the same
+    sentences; `KINDS` are taken, of up to 20 MB. May wait for the scanner: no lock may be held.
     """
-    size = upload.size or 0
-    name = PurePath(upload.name or "").name[:255]
-    if not size:
-        raise Refused(_("This file is empty."))
-    if size > MOST_BYTES:
-        raise Refused(
-            _("This file has %(size)s; it can have up to %(most)s. A link to a larger one works too.")
-            % {"size": filesizeformat(size), "most": filesizeformat(MOST_BYTES)}
-        )
-    found = type_of(upload)
-    if found is None:
-        raise Refused(
-            _("This is none of the kinds of file that we can offer: %(types)s.") % {"types": types_in_words()}
-        )
-    ending = PurePath(name).suffix.lstrip(".").casefold()
-    if ending not in TYPES[found].endings:
-        raise Refused(
-            _("By its content this is %(type)s, and its name does not end in “.%(ending)s”. Rename it first.")
-            % {"type": TYPES[found].words, "ending": TYPES[found].endings[0]}
-        )
+    found = files.checked(upload, largest=MOST_BYTES, kinds=KINDS)
     made = FormFormat(
-        form=round.form, kind=kind, title=title, file_name=name, content_type=found, added_at=at
+        form=round.form,
+        kind=kind,
+        title=title,
+        file_name=found.name,
+        content_type=found.kind.type,
+        added_at=at,
     )
     # In storage the name says nothing.
     upload.seek(0)
@@ -108,7 +80,7 @@ def add_file(
     try:
         with transaction.atomic():
             made.save(force_insert=True)
-            _record(round, "format_added", made, by=by, at=at, sha256=_sha256(upload))
+            _record(round, "format_added", made, by=by, at=at, sha256=_sha256(upload), scan=str(found.scan))
     except BaseException:
         made.file.storage.delete(str(made.file.name))
         raise
@@ -125,45 +97,6 @@ def remove(found: FormFormat, *, round: Round, by: User, at: datetime) -> None:
         found.delete()
 
 
-def type_of(upload: UploadedFile[bytes]) -> str | None:
-    """Which of the `TYPES` a file is, by its content alone; None for anything else."""
-    upload.seek(0)
-    head = upload.read(8192)
-    guessed = filetype.guess(head)
-    found = SAME.get(guessed.mime, guessed.mime) if guessed else None
-    if head.startswith(b"PK\x03\x04"):
-        found = _type_in_zip(upload)
-    elif found is None and _is_text(upload):
-        found = TEXT
-    upload.seek(0)
-    return found if found in TYPES else None
-
-
-def _type_in_zip(upload: UploadedFile[bytes]) -> str | None:
-    """Word, OpenDocument or EPUB, by what lies in the container; only a short name is unpacked."""
-    upload.seek(0)
-    try:
-        with zipfile.ZipFile(upload) as container:
-            names = set(container.namelist())
-            if {"[Content_Types].xml", "word/document.xml"} <= names:
-                return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-            if "mimetype" not in names:
-                return None
-            with container.open("mimetype") as told:
-                return told.read(100).decode("ascii", errors="replace").strip()
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError):
-        return None
-
-
-def _is_text(upload: UploadedFile[bytes]) -> bool:
-    upload.seek(0)
-    try:
-        text = upload.read().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return False
-    return all(sign.isprintable() or sign in "\t\r\n\f" or sign.isspace() for sign in text)
-
-
 def _sha256(upload: UploadedFile[bytes]) -> str:
     upload.seek(0)
     whole = hashlib.sha256()
@@ -172,8 +105,6 @@ def _sha256(upload: UploadedFile[bytes]) -> str:
     return whole.hexdigest()
 
 
-def _record(round: Round, act: str, one: FormFormat, *, by: User, at: datetime, sha256: str = "") -> None:
-    payload = {"kind": str(one.kind), "title": one.title, "what": one.url or one.file_name}
-    if sha256:
-        payload["sha256"] = sha256
+def _record(round: Round, act: str, one: FormFormat, *, by: User, at: datetime, **of_file: str) -> None:
+    payload = {"kind": str(one.kind), "title": one.title, "what": one.url or one.file_name, **of_file}
     ledger.append(round.chain, act, subject=round.ledger_id, by=by, at=at, payload=dict(payload))

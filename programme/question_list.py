@@ -6,10 +6,8 @@ itself says its limits with the same sentences.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -17,7 +15,8 @@ from django.utils.translation import ngettext
 
 from programme import clock, file_refusals
 from programme.answer_parts import ADDRESS_LABELS, ORGANISATION_LABELS
-from programme.models import Correction, Form, Question
+from programme.corrections import Shown, corrections_of
+from programme.models import Form, Question
 from programme.money import in_words
 from programme.outlines import Outline, condition_in_words
 from programme.problems import most_files
@@ -251,26 +250,16 @@ def corrections_shown(form: Form, *, zone: str, asked: QuestionList) -> list[Put
     """
     if not form.corrections:
         return []
-    numbers = {question.key: question for section in asked.sections for question in section.questions}
-    found = []
-    for correction in Correction.objects.filter(form=form).select_related("section", "question"):
-        if correction.question is not None:
-            there = numbers.get(correction.question.key)
-            where = _("Question %(number)d") % {"number": there.number} if there else ""
-        else:
-            where = say(correction.section.title) if correction.section else ""
-        found += [
-            PutRight(clock.day_in_words(correction.at, zone), where, before, after, correction.reason)
-            for before, after in _changed(correction)
-        ]
-    return found
+    numbers = {question.key: question.number for section in asked.sections for question in section.questions}
 
+    def where(one: Shown) -> str:
+        if not one.question:
+            return one.of
+        number = numbers.get(one.question)
+        return _("Question %(number)d") % {"number": number} if number else ""
 
-def _changed(correction: Correction) -> Iterable[tuple[str, str]]:
-    """(before, after) of each text that reads otherwise now: one, or one for each option."""
-    if correction.part != Correction.Part.OPTIONS:
-        pairs = [(say(correction.before), say(correction.after))]
-    else:
-        before: dict[str, Any] = dict(correction.before)
-        pairs = [(say(before.get(value)), say(label)) for value, label in correction.after]
-    return [pair for pair in pairs if pair[0] != pair[1]]
+    return [
+        PutRight(clock.day_in_words(one.at, zone), where(one), before, after, one.reason)
+        for one in reversed(corrections_of(form))
+        for before, after in one.here
+    ]

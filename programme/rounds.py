@@ -60,6 +60,12 @@ def publish(round: Round, *, by: User, at: datetime) -> Round:
     return round
 
 
+def refuse_past_opening(opens_at: datetime, at: datetime) -> None:
+    """Refused when a round would be given an opening that has passed at `at`."""
+    if opens_at < at:
+        raise Refused(_("The opening date has passed already. Choose a moment that is still to come."))
+
+
 def set_dates(
     round: Round,
     *,
@@ -72,7 +78,7 @@ def set_dates(
     """Set when a round opens, closes and tells its applicants, with a row in the round's chain.
 
     Refused: dates out of order; a moved opening or closing once the round has opened, or an opening or
-    closing put into the past.
+    closing put into the past. An opening that passed while nobody saw the round may stay where it is.
     """
     with transaction.atomic():
         round = (
@@ -99,6 +105,8 @@ def set_dates(
             raise Refused(_("Applicants can be told only after the round has closed."))
         if not opened and closes_at <= at:
             raise Refused(_("The closing date has passed already."))
+        if opens_at != round.opens_at:
+            refuse_past_opening(opens_at, at)
         round.opens_at, round.closes_at, round.decisions_at = opens_at, closes_at, decisions_at
         round.save(update_fields=["opens_at", "closes_at", "decisions_at"])
         ledger.append(

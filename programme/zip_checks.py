@@ -1,4 +1,4 @@
-"""Office documents are archives: looked through within bounds, whatever their directory claims.
+"""Office documents and EPUBs are archives: looked through within bounds, whatever their directory claims.
 
 Nothing is unpacked to disk but a document inside a document, and that within the same bounds. Every entry is
 inflated piece by piece and counted, so that a claim is never believed. Pure: no database, no settings.
@@ -43,6 +43,7 @@ _OPEN = {
     b"application/vnd.oasis.opendocument.text": "odt",
     b"application/vnd.oasis.opendocument.spreadsheet": "ods",
     b"application/vnd.oasis.opendocument.presentation": "odp",
+    b"application/epub+zip": "epub",
 }
 _MACROS = re.compile(r"vbaproject\.bin$|vbadata\.xml$|/activex/|/macrosheets/|^scripts/", re.I)
 _OPEN_MACROS = re.compile(r"^Basic/[^/]+/(?!script-lb\.xml$|dialog-lb\.xml$)[^/]+$")
@@ -86,7 +87,7 @@ class _Found:
 
 
 def office_kind(content: BinaryIO, size: int, *, budget: Budget | None = None, depth: int = 0) -> str:
-    """'docx', 'xlsx', 'pptx', 'odt', 'ods' or 'odp' of a sound one, else Refused.
+    """'docx', 'xlsx', 'pptx', 'odt', 'ods', 'odp' or 'epub' of a sound one, else Refused.
 
     `content` can be sought; `size` is its length in bytes.
     """

@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import Combinable
 
+from grants import access
 from grants.models import Application, ApplicationMember, Extension, LateAttempt
 from grants.progress import progress
 from grants.states import STANDING, ApplicationState, ExtensionState, LateAttemptState
@@ -23,6 +24,7 @@ from programme.outlines import outline
 
 LATE = "late"
 MORE_TIME = "more_time"
+HELP = "help"
 IN = "in"
 SORTS = {
     "reference": "reference",
@@ -78,6 +80,8 @@ def find(round: Round, *, search: str = "", state: str = "", sort: str = "") -> 
         found = found.filter(
             Exists(Extension.objects.filter(application=OuterRef("pk"), state=ExtensionState.REQUESTED))
         )
+    elif state == HELP:
+        found = found.filter(access.OPEN_TO_HELPERS)
     elif state == IN:
         found = found.filter(state__in=STANDING)
     elif state in ApplicationState.values:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from programme import clock, ledger, money
+from programme import clock, ledger, money, rounds
 from programme.models import Form, FormFormat, FundingSource, Question, Round, Section, User
 from programme.refusals import Refused
 from programme.states import QuestionKind
@@ -71,8 +71,7 @@ def copy_round(
         source = Round.objects.select_related("programme", "form").get(pk=round.pk)
         if Round.objects.filter(slug=slug).exists():
             raise Refused(_("There is a round with the short name “%(slug)s” already.") % {"slug": slug})
-        if opens_at < at:
-            raise Refused(_("The opening date has passed already."))
+        rounds.refuse_past_opening(opens_at, at)
         check_dates(opens_at, closes_at, decisions_at, at)
         moved = days_between(source, closes_at)
         form = copy_form(source.form, moved)

@@ -15,7 +15,7 @@ from grants.models import ApplicationMember
 from grants.states import ApplicationState, DecisionOutcome, ExtensionReason
 from programme import clock, money
 from programme.models import Round
-from reviews.applications import IN, LATE, MORE_TIME
+from reviews.applications import HELP, IN, LATE, MORE_TIME
 
 NOON = time(12)
 # Far from the ends of what a date can be, so that adding to an instant always works.
@@ -125,6 +125,7 @@ class SearchForm(forms.Form):
             *ApplicationState.choices,
             (LATE, _("With a late attempt kept")),
             (MORE_TIME, _("With a request for more time")),
+            (HELP, _("Groups that asked for help")),
         ],
     )
 

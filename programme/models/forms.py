@@ -38,7 +38,11 @@ class Form(models.Model):
 
 
 def _frozen_form(table: str, form_of_row: str, corrected: str) -> pgtrigger.Trigger:
-    """Refuse any change to a part of a frozen form, but for texts that a recorded correction puts right."""
+    """Refuse any change to a part of a frozen form, but for texts that their newest correction puts right.
+
+    The newest alone: a correction changes its text, so that it fits no more once it is carried out. An older
+    one would fit again as soon as the text went back to what it was.
+    """
     return pgtrigger.Trigger(
         name=f"{table}_frozen",
         when=pgtrigger.Before,
@@ -49,8 +53,9 @@ def _frozen_form(table: str, form_of_row: str, corrected: str) -> pgtrigger.Trig
             f"IF NOT EXISTS ({form_of_row}) THEN RETURN part; END IF; "
             "IF TG_OP = 'UPDATE' AND NOT EXISTS ("
             "SELECT 1 FROM jsonb_each(to_jsonb(NEW)) n WHERE n.value IS DISTINCT FROM to_jsonb(OLD) -> n.key "
-            f"AND NOT EXISTS (SELECT 1 FROM programme_correction c WHERE {corrected} "
-            "AND c.part = n.key AND c.before = to_jsonb(OLD) -> n.key AND c.after = n.value)"
+            f"AND NOT EXISTS (SELECT 1 FROM (SELECT * FROM programme_correction c WHERE {corrected} "
+            "AND c.part = n.key ORDER BY c.id DESC LIMIT 1) newest "
+            "WHERE newest.before = to_jsonb(OLD) -> n.key AND newest.after = n.value)"
             ") THEN RETURN NEW; END IF; "
             "RAISE EXCEPTION 'noon: this form is frozen' USING ERRCODE = 'check_violation';"
         ),
@@ -136,7 +141,8 @@ class Question(models.Model):
 class Correction(models.Model):
     """A slip of the pen put right in a frozen form: which text, what it was, what it is, who, why.
 
-    The database lets a text of a frozen form change only when such a row says so.
+    The database lets a text of a frozen form change only when the newest such row of it says so, and
+    therefore once for each.
     """
 
     class Part(models.TextChoices):
@@ -165,6 +171,9 @@ class Correction(models.Model):
                     section__isnull=True, question__isnull=False, part__in=["label", "help", "options"]
                 ),
                 name="a_correction_is_of_one_text",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(before=models.F("after")), name="a_correction_changes_its_text"
             ),
         ]
         triggers = [never_changed("correction"), never_deleted("correction")]

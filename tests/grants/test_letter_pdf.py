@@ -99,17 +99,57 @@ def test_latin_names_of_all_kinds_are_printed(lead: str, group: str) -> None:
     assert group in said
 
 
-def test_arabic_and_chinese_names_are_printed_with_our_own_fonts() -> None:
-    pdf = bytes(scene(lead="مريم الخطيب", group="李明华").make("decline").file.pdf)
+def fonts_of(pdf: bytes) -> set[str]:
+    """The fonts of all pages, each of them with its bytes in the file."""
+    found: set[str] = set()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for sheet in document.pages:
+            for font in sheet.Resources.Font.values():
+                inner = font.DescendantFonts[0] if "/DescendantFonts" in font else font
+                assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(inner.FontDescriptor.keys())
+                found.add(str(font.BaseFont).split("+")[1])
+    return found
+
+
+OUR_FONTS = {"Letter-Sans", "Letter-Sans-Bold", "Letter-Heading", "Letter-Arabic", "Letter-Han"}
+
+
+@pytest.mark.parametrize(
+    ("lead", "group"),
+    [("مريم الخطيب", "李明华"), ("李明华", "مريم الخطيب"), ("مريم 李明华", "Grŵp 学习 الحي Łódź")],
+)
+def test_arabic_and_chinese_names_are_printed_with_our_own_fonts(lead: str, group: str) -> None:
+    stage = scene(lead=lead, group=group)
+    letter = stage.make("decline")
+    pdf = bytes(letter.file.pdf)
     said = text_of(pdf)
     assert "李明华" in said
     assert set("مريم") <= set(said)
-    fonts = set()
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        for sheet in document.pages:
-            fonts |= {str(font.BaseFont).split("+")[1] for font in sheet.Resources.Font.values()}
-    assert fonts == {"Letter-Sans", "Letter-Sans-Bold", "Letter-Heading", "Letter-Arabic", "Letter-Han"}
+    assert "�" not in said
+    assert fonts_of(pdf) == OUR_FONTS
     assert page.is_pdf_compliant_bytes(pdf, profile=page.ValidationProfile.PDF_UA_1)
+    assert letter_pdf.render(bytes(letter.content or b"")) == pdf
+
+
+def test_a_sign_that_none_of_our_fonts_has_is_marked_and_asked_of_no_other_font() -> None:
+    letter = scene(lead="অনন্যা ⅔ 😀", group="李明华").make("decline", feedback="Very good ✈ indeed.")
+    pdf = bytes(letter.file.pdf)
+    said = text_of(pdf)
+    assert "Dear �����" in said
+    assert "Very good � indeed." in said
+    assert "Some signs cannot be printed here: � stands in their place. Sign in to Noon to read" in said
+    assert fonts_of(pdf) <= OUR_FONTS
+    assert page.is_pdf_compliant_bytes(pdf, profile=page.ValidationProfile.PDF_UA_1)
+    content = bytes(letter.content or b"")
+    assert "অনন্যা ⅔ 😀".encode() in content
+    assert letter_pdf.render(content) == pdf
+
+
+def test_a_programme_in_any_of_our_scripts_has_its_letterhead_in_our_fonts() -> None:
+    stage = scene()
+    stage.round.programme.letterhead = "Αγωγή Żródło 李明华 مريم\nΛόντζ"
+    stage.round.programme.save()
+    assert fonts_of(bytes(stage.make("decline").file.pdf)) <= OUR_FONTS
 
 
 def test_a_chinese_name_with_a_space_is_printed_and_can_be_read() -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import translation
 
 from grants import lifecycle
@@ -630,6 +630,44 @@ def test_the_database_lets_nothing_by_that_no_correction_says() -> None:
         Correction.objects.update(reason="another")
     with pytest.raises(DatabaseError), transaction.atomic():
         Correction.objects.all().delete()
+
+
+def test_the_database_takes_each_correction_once() -> None:
+    form, _round, by = opened()
+    title = ask(form, "title")
+    found = Question.objects.filter(pk=title.pk)
+    there, back = title.label, en("Its name?")
+    for after in (back, there):
+        corrections.correct(form, question=title, part="label", after=after, reason="x", by=by, at=AT)
+    _refused_by_the_database(lambda: found.update(label=back))
+    corrections.correct(form, question=title, part="label", after=back, reason="x", by=by, at=AT)
+    _refused_by_the_database(lambda: found.update(label=there))
+    assert ask(form, "title").label == back
+
+
+def test_the_database_takes_each_correction_of_a_section_once() -> None:
+    form, _round, by = opened()
+    section = form.sections.earliest("order")
+    there, back = section.title, en("About")
+    for after in (back, there):
+        corrections.correct(form, section=section, part="title", after=after, reason="x", by=by, at=AT)
+    _refused_by_the_database(lambda: Section.objects.filter(pk=section.pk).update(title=back))
+
+
+def test_a_correction_that_changes_nothing_is_not_stored() -> None:
+    form, _round, by = opened()
+    title = ask(form, "title")
+    with pytest.raises(IntegrityError, match="a_correction_changes_its_text"):
+        Correction.objects.create(
+            form=form,
+            question=title,
+            part="label",
+            before=title.label,
+            after=title.label,
+            reason="x",
+            by=by,
+            at=AT,
+        )
 
 
 def test_corrections_are_read_in_one_statement(django_assert_num_queries: Any) -> None:

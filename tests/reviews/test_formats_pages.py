@@ -12,6 +12,7 @@ from programme import clock, formats
 from programme.models import FormFormat, Round, User
 from programme.states import FormatKind
 from tests import factories
+from tests.file_makers import PDF, PROGRAM
 from tests.reviews.desk_scene import as_, statements, text
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ def given(round_: Round, by: User, name: str = "Easy, read – سهل.pdf") -> F
         round_,
         kind=FormatKind.EASY_READ,
         title="Easy read, 6 pages",
-        upload=SimpleUploadedFile(name, b"%PDF-1.7\n"),
+        upload=SimpleUploadedFile(name, PDF),
         by=by,
         at=clock.now(),
     )
@@ -68,7 +69,7 @@ def test_formats_stand_beside_the_questions(client: Client, round_: Round, manag
 
 def test_file_comes_with_its_name_and_type(client: Client, round_: Round, manager: User) -> None:
     answer = client.get(f"/rounds/r/formats/{given(round_, manager).pk}/")
-    assert b"".join(answer.streaming_content) == b"%PDF-1.7\n"
+    assert b"".join(answer.streaming_content) == PDF
     assert answer["Content-Type"] == "application/pdf"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Disposition"] == (
@@ -84,7 +85,7 @@ def test_a_file_is_as_public_as_its_round(client: Client, round_: Round, manager
     round_.save()
     assert client.get(path).status_code == 404
     answer = as_(manager).get(path)
-    assert b"".join(answer.streaming_content) == b"%PDF-1.7\n"
+    assert b"".join(answer.streaming_content) == PDF
 
 
 def test_a_link_and_a_lost_file_are_no_download(client: Client, round_: Round, manager: User) -> None:
@@ -105,7 +106,7 @@ def post(round_: Round, by: User, **data: Any) -> Any:
 
 def test_manager_adds_a_link_and_a_file_and_takes_one_away(round_: Round, manager: User) -> None:
     assert post(round_, manager, url="https://example.org/a").status_code == 302
-    assert post(round_, manager, file=SimpleUploadedFile("a.pdf", b"%PDF-1.7\n")).status_code == 302
+    assert post(round_, manager, file=SimpleUploadedFile("a.pdf", PDF)).status_code == 302
     link, file = FormFormat.objects.order_by("pk")
     assert (link.url, link.kind, file.file_name) == ("https://example.org/a", "audio", "a.pdf")
     as_(manager).post("/manage/r/formats/", {"act": "remove", "format": str(link.pk)})
@@ -117,13 +118,13 @@ def test_manager_adds_a_link_and_a_file_and_takes_one_away(round_: Round, manage
     [
         ({}, "Give a web address or a file: one of the two."),
         (
-            {"url": "https://example.org/", "file": SimpleUploadedFile("a.pdf", b"%PDF-1.7\n")},
+            {"url": "https://example.org/", "file": SimpleUploadedFile("a.pdf", PDF)},
             "Give a web address or a file: one of the two.",
         ),
         ({"url": "javascript:alert(1)"}, "Enter a valid URL."),
         ({"url": "https://example.org/", "title": ""}, "This field is required."),
-        ({"file": SimpleUploadedFile("a.pdf", b"MZ" + bytes(200))}, "none of the kinds of file"),
-        ({"file": SimpleUploadedFile("a.pdf", b"")}, "This file is empty."),
+        ({"file": SimpleUploadedFile("a.pdf", PROGRAM)}, "This is a program"),
+        ({"file": SimpleUploadedFile("a.pdf", b"")}, "There is nothing in this file"),
     ],
 )
 def test_what_cannot_be_added_is_said_beside_its_box(

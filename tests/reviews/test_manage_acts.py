@@ -169,6 +169,51 @@ def test_the_closing_date_stands_once_the_round_has_opened() -> None:
     assert clock.local(kept.decisions_at).date().isoformat() == told
 
 
+@pytest.mark.parametrize(("late_by", "kept"), [(-1, True), (0, True), (1, False)])
+def test_an_opening_cannot_be_put_into_the_past(late_by: int, kept: bool) -> None:
+    at = clock.now()
+    round_ = factories.round(at, opens_at=at + timedelta(days=2), closes_at=at + timedelta(days=9))
+    opens_at = at - timedelta(microseconds=late_by)
+    dates = {"closes_at": round_.closes_at, "decisions_at": round_.decisions_at}
+    by = factories.staff(round_)
+    if kept:
+        rounds.set_dates(round_, opens_at=opens_at, **dates, by=by, at=at)
+    else:
+        with pytest.raises(Refused, match="The opening date has passed already"):
+            rounds.set_dates(round_, opens_at=opens_at, **dates, by=by, at=at)
+    assert Round.objects.get(pk=round_.pk).opens_at == (opens_at if kept else round_.opens_at)
+
+
+def test_the_page_says_that_an_opening_is_in_the_past_and_keeps_nothing() -> None:
+    at = clock.now()
+    round_ = factories.round(at, opens_at=at + timedelta(days=2), closes_at=at + timedelta(days=9))
+    first = clock.local(at).date()
+    days = [(first + timedelta(days=number)).isoformat() for number in (-2, 40, 60)]
+    response = as_(factories.staff(round_)).post(f"/manage/{round_.slug}/dates/", dates_form(*days))
+    assert response.status_code == 422
+    said = "The opening date has passed already. Choose a moment that is still to come."
+    assert said in text(response)
+    assert f'value="{days[0]}"' in response.content.decode()
+    kept = Round.objects.get(pk=round_.pk)
+    assert (kept.opens_at, kept.closes_at) == (round_.opens_at, round_.closes_at)
+
+
+def test_an_opening_that_passed_unseen_may_stand_while_other_dates_move() -> None:
+    at = clock.now()
+    round_ = factories.round(at, is_published=False)
+    closes_at = round_.closes_at + HOUR
+    rounds.set_dates(
+        round_,
+        opens_at=round_.opens_at,
+        closes_at=closes_at,
+        decisions_at=round_.decisions_at + HOUR,
+        by=factories.staff(round_),
+        at=round_.opens_at + HOUR,
+    )
+    kept = Round.objects.get(pk=round_.pk)
+    assert (kept.opens_at, kept.closes_at) == (round_.opens_at, closes_at)
+
+
 def test_a_time_that_the_clocks_skip_is_named() -> None:
     at = clock.now()
     round_ = factories.round(at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from grants import group, lifecycle
+from grants import access, group, lifecycle
 from grants.models import Application
 from programme import clock
 from programme.models import LedgerRow
@@ -38,6 +38,10 @@ def allow(application: Application) -> None:
 
 def reads(application: Application) -> int:
     return LedgerRow.objects.filter(chain=application.ledger_id, act="draft_read").count()
+
+
+def fetched(application: Application) -> Application:
+    return Application.objects.get(pk=application.pk)
 
 
 def everything(client: Client, application: Application) -> str:
@@ -90,6 +94,29 @@ def test_the_link_is_there_while_it_works(draft: Application) -> None:
     assert "Read the draft" in text(client.get(page(draft)))
     observer = as_(factories.staff(draft.round, "observer"))
     assert "Programme managers and access contacts can read it" in text(observer.get(page(draft)))
+
+
+def test_the_list_finds_the_groups_that_asked_for_help(draft: Application) -> None:
+    lead, at = factories.lead_of(draft), clock.now()
+    other = factories.complete_draft(draft.round, at=at)
+    client = as_(factories.staff(draft.round, "access"))
+    base = f"/manage/{draft.round.slug}/applications/"
+    assert "Groups that asked for help" in text(client.get(base))
+
+    def found() -> list[Application]:
+        listed = [row.application for row in client.get(f"{base}?state=help").context["rows"]]
+        assert [one for one in (draft, other) if access.is_open_to_helpers(fetched(one))] == listed
+        return listed
+
+    assert found() == []
+    allow(draft)
+    assert found() == [draft]
+    lifecycle.submit(draft, by=lead, at=at)
+    assert found() == []
+    lifecycle.reopen(draft, by=lead, at=at)
+    assert found() == [draft]
+    group.end_help(draft, by=lead, at=at)
+    assert found() == []
 
 
 def test_reading_is_recorded_once_a_day_and_shown_to_the_group(draft: Application) -> None:
