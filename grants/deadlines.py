@@ -127,8 +127,12 @@ def settled(round: Round, at: datetime) -> bool:
 
     The settling time is never shorter than the longest queue in which something in time can still wait.
     """
-    until = _window(round.pk, Q()).closes_at
-    return at >= until + max(round.settle, longest_queue())
+    return is_settled(round, _window(round.pk, Q()).closes_at, at)
+
+
+def is_settled(round: Round, closes_at: datetime, at: datetime) -> bool:
+    """Whether everything that arrived before `closes_at` has been dealt with."""
+    return at >= closes_at + max(round.settle, longest_queue())
 
 
 def closes_at_for(application: Application) -> datetime:

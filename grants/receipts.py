@@ -87,6 +87,12 @@ def issue(submission: Submission) -> dict[str, Any]:
     }
 
 
+def code_of(submission: Submission) -> str:
+    """What a printed receipt is recognised by: sixteen hex digits of its SHA-256, 'A1B2-C3D4-E5F6-0718'."""
+    digits = canonical.sha256(bytes(submission.receipt or b"")).hex()[:16].upper()
+    return "-".join(digits[place : place + 4] for place in range(0, 16, 4))
+
+
 def verify(receipt: Mapping[str, Any], public_key: bytes) -> Verdict:
     """Check a receipt against a public key (32 bytes), anywhere, without our database.
 
@@ -98,7 +104,7 @@ def verify(receipt: Mapping[str, Any], public_key: bytes) -> Verdict:
         if said["format"] != FORMAT:
             raise ValueError
         content = canonical.encode(said)
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, RecursionError):
         return Verdict(Finding.NOT_A_RECEIPT, "This is not a receipt of Noon.")
     if receipt.get("key") != signing.key_id(public_key):
         return Verdict(Finding.UNKNOWN_KEY, "It names another key than the one it is checked with.")

@@ -62,6 +62,16 @@ def forget_detached_files() -> None:
     attaching.forget_detached(at=clock.now())
 
 
+@shared_task
+def sign_heads() -> None:
+    """Sign where the chains end, in the rounds in which something happened; make the key in force known."""
+    from grants import heads
+    from programme import clock, signing
+
+    signing.introduce()
+    heads.sign_due(at=clock.now())
+
+
 def letters_unavailable() -> str:
     """'' when PDFs can be made here, else one line that says what to install."""
     try:

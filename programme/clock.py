@@ -45,6 +45,11 @@ def utc_text(instant: datetime) -> str:
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def from_utc_text(text: str) -> datetime:
+    """The instant that `utc_text` wrote. ValueError for anything else."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
 def zone_in_words(zone: str = LONDON) -> str:
     """'UK time' for London, otherwise the city of the zone."""
     if zone == LONDON:

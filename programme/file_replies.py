@@ -16,7 +16,7 @@ PDF = "application/pdf"
 def pdf_reply(
     request: HttpRequest, document: Document, *, name: str, word_href: str, back_href: str, keep: bool = False
 ) -> HttpResponse:
-    """The document as `name`.pdf; 503 with a page that offers the Word file where no PDF can be made.
+    """The document as `name`.pdf; 503 with a page that offers the Word file (if any) where none can be made.
 
     `keep`: it is the same for everybody (see `programme.pdf_maker.as_pdf`), and opens in the browser.
     """

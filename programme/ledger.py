@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import groupby
+from operator import attrgetter
 
 from django.db import connection, transaction
 
@@ -22,6 +25,10 @@ from programme.models import LedgerHead, LedgerPayload, LedgerRow, User
 
 START = bytes(32)
 ERASED = "erased"
+HEADS_SIGNED = "heads_signed"
+CERTIFICATE_ISSUED = "certificate_issued"
+# They prove other rows and say nothing about anybody.
+NEVER_ERASED = frozenset({ERASED, HEADS_SIGNED, CERTIFICATE_ISSUED})
 
 
 def append(
@@ -153,7 +160,12 @@ class Verification:
 
 
 def erase_payload(row: LedgerRow, *, by: User | None, at: datetime) -> LedgerRow:
-    """Delete what a row commits to, and append an `erased` row that names its place."""
+    """Delete what a row commits to, and append an `erased` row that names its place.
+
+    ValueError for a row that proves others: it says nothing about anybody.
+    """
+    if row.act in NEVER_ERASED:
+        raise ValueError(f"What a row ‘{row.act}’ says is never erased: it proves other rows.")
     with transaction.atomic():
         LedgerPayload.objects.filter(row=row).delete()
         return append(
@@ -166,71 +178,105 @@ def erase_payload(row: LedgerRow, *, by: User | None, at: datetime) -> LedgerRow
         )
 
 
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Read everything inside as it was at one moment, while others go on writing.
+
+    Inside a transaction that has begun already it is that transaction's own view.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
 def verify(chain: uuid.UUID | None = None) -> Verification:
-    """Recompute one chain, or all: places, links, hashes, commitments, ends; that what is gone was erased."""
+    """Recompute one chain, or all: places, links, hashes, commitments, ends; that what is gone was erased.
+
+    Rows and ends come in the order of their chains and are held no longer than they are looked at.
+    """
     rows = LedgerRow.objects.select_related("payload").order_by("chain", "sequence")
-    heads = LedgerHead.objects.all()
+    heads = LedgerHead.objects.filter(sequence__gt=0).order_by("chain")
     if chain is not None:
         rows, heads = rows.filter(chain=chain), heads.filter(chain=chain)
-    ends = {head.chain: (head.sequence, bytes(head.hash)) for head in heads}
     count = erased = 0
     faults: list[Fault] = []
-    for links in _by_chain(rows.iterator(chunk_size=2000)):
-        count += len(links)
-        missing, found = _verify_chain(links, ends.pop(links[0].chain, None))
-        erased += missing
-        faults.extend(found)
-    faults.extend(Fault(gone, 1, "the whole chain is gone") for gone, end in sorted(ends.items()) if end[0])
+    with one_moment():
+        ends = heads.iterator(chunk_size=500)
+        end = next(ends, None)
+        for found, links in groupby(rows.iterator(chunk_size=500), key=attrgetter("chain")):
+            while end is not None and end.chain < found:
+                faults.append(Fault(end.chain, 1, GONE))
+                end = next(ends, None)
+            own = end if end is not None and end.chain == found else None
+            walk = _Walk(found)
+            for row in links:
+                walk.step(row)
+            walk.arrive(own)
+            count, erased = count + walk.place, erased + len(walk.gone)
+            faults.extend(walk.faults)
+            if own is not None:
+                end = next(ends, None)
+        while end is not None:
+            faults.append(Fault(end.chain, 1, GONE))
+            end = next(ends, None)
     return Verification(count, erased, tuple(faults))
 
 
-def _by_chain(rows: Iterable[LedgerRow]) -> Iterator[list[LedgerRow]]:
-    links: list[LedgerRow] = []
-    for row in rows:
-        if links and links[0].chain != row.chain:
-            yield links
-            links = []
-        links.append(row)
-    if links:
-        yield links
+GONE = "the whole chain is gone"
 
 
-def _verify_chain(links: list[LedgerRow], end: tuple[int, bytes] | None) -> tuple[int, list[Fault]]:
-    faults: list[Fault] = []
-    previous = START
-    gone: list[int] = []
-    told_erased: set[int] = set()
-    for place, row in enumerate(links, start=1):
-        if row.sequence != place:
-            faults.append(Fault(row.chain, place, "a row is missing here"))
-            break
-        if bytes(row.previous) != previous:
-            faults.append(Fault(row.chain, place, "does not follow from the row before"))
+@dataclass
+class _Walk:
+    """Along one chain from its start, row by row."""
+
+    chain: uuid.UUID
+    place: int = 0
+    previous: bytes = START
+    is_broken: bool = False
+    gone: list[int] = field(default_factory=list)
+    told_erased: set[int] = field(default_factory=set)
+    faults: list[Fault] = field(default_factory=list)
+    last: tuple[int, bytes] = (0, START)
+
+    def step(self, row: LedgerRow) -> None:
+        """One row further. Behind a missing row the places no longer say anything and are not looked at."""
+        self.place += 1
+        self.last = (row.sequence, bytes(row.hash))
+        if self.is_broken:
+            return
+        if row.sequence != self.place:
+            self._fault(self.place, "a row is missing here")
+            self.is_broken = True
+            return
+        if bytes(row.previous) != self.previous:
+            self._fault(self.place, "does not follow from the row before")
         if hash_of(row) != bytes(row.hash):
-            faults.append(Fault(row.chain, place, "was changed: its hash does not fit"))
-        previous = bytes(row.hash)
+            self._fault(self.place, "was changed: its hash does not fit")
+        self.previous = bytes(row.hash)
         payload = getattr(row, "payload", None)
         if payload is None:
-            gone.append(place)
-            continue
-        if canonical.commitment(bytes(payload.salt), bytes(payload.content)) != bytes(row.commitment):
-            faults.append(Fault(row.chain, place, "its payload is not what was committed to"))
+            self.gone.append(self.place)
+        elif canonical.commitment(bytes(payload.salt), bytes(payload.content)) != bytes(row.commitment):
+            self._fault(self.place, "its payload is not what was committed to")
         elif row.act == ERASED:
-            told_erased.add(_erased_sequence(bytes(payload.content)))
-    faults.extend(
-        Fault(links[0].chain, place, "its payload is gone and no erasure was recorded")
-        for place in gone
-        if place not in told_erased
-    )
-    last = links[-1]
-    if end is None:
-        faults.append(Fault(last.chain, last.sequence, "nothing says that the chain ends here"))
-    elif last.sequence < end[0]:
-        faults.append(Fault(last.chain, last.sequence + 1, f"rows are gone from the end, up to row {end[0]}"))
-    elif (last.sequence, bytes(last.hash)) != end:
-        faults.append(Fault(last.chain, last.sequence, "is not the row with which the chain ended"))
-    return len(gone), faults
+            self.told_erased.add(int(json.loads(bytes(payload.content))["sequence"]))
 
+    def arrive(self, end: LedgerHead | None) -> None:
+        """After the last row: whether the chain ended here, and whether what is gone was erased."""
+        for place in self.gone:
+            if place not in self.told_erased:
+                self._fault(place, "its payload is gone and no erasure was recorded")
+        sequence, hash_ = self.last
+        if end is None:
+            self._fault(sequence, "nothing says that the chain ends here")
+        elif sequence < end.sequence:
+            self._fault(sequence + 1, f"rows are gone from the end, up to row {end.sequence}")
+        elif (sequence, hash_) != (end.sequence, bytes(end.hash)):
+            self._fault(sequence, "is not the row with which the chain ended")
 
-def _erased_sequence(content: bytes) -> int:
-    return int(json.loads(content)["sequence"])
+    def _fault(self, place: int, says: str) -> None:
+        self.faults.append(Fault(self.chain, place, says))

@@ -95,6 +95,8 @@ ACTS: dict[str, Promise] = {
     "help_ended": _("The draft is closed to the team again"),
     "draft_read": _("Read the draft, as the group allows"),
     "erased": _("A record was erased"),
+    "heads_signed": _("The ends of all chains were signed"),
+    "certificate_issued": _("Certificate of what was received"),
 }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from grants import receipts
 from tests.world import World
 
 WRITERS = frozenset({"lead", "full"})
@@ -73,6 +74,17 @@ def own(name: str, path: str = "") -> Path:
 def desk(path: str = "", round: str = "reading") -> Path:
     """Below /manage/<round>/."""
     return lambda world: f"/manage/{world.rounds[round].slug}/{path}"
+
+
+def _receipt_code(world: World) -> str:
+    """What whoever holds the receipt of an application types."""
+    standing = world.submitted.standing
+    assert standing is not None
+    return f"/verify/?number={world.submitted.reference}&code={receipts.code_of(standing)}"
+
+
+def _letter_code(world: World) -> str:
+    return f"/verify/?number={world.letter.number}&code={world.letter.code}"
 
 
 def _staff(path: str, opens: frozenset[str], *looks: Look, round: str = "reading") -> Route:
@@ -200,6 +212,22 @@ ROUTES: dict[str, Route] = {
         own("submitted", "receipt/"), MEMBERS, looks=(Look("receipt", "lead", own("submitted", "receipt/")),)
     ),
     "receipt_json": Route(own("submitted", "receipt.json"), MEMBERS),
+    "receipt_pdf": Route(own("submitted", "receipt.pdf"), MEMBERS),
+    "receipt_proof": Route(own("submitted", "proof.json"), MEMBERS),
+    "receipt_sent": Route(own("submitted", "sent.json"), MEMBERS),
+    "verify": Route(
+        at("/verify/"),
+        EVERYBODY,
+        looks=(
+            Look("verify", "nobody", at("/verify/")),
+            Look("verify-receipt", "nobody", _receipt_code),
+            Look("verify-letter", "lead", _letter_code),
+            Look("verify-unknown", "nobody", at("/verify/?number=MSC-7K3M-9QXD&code=1")),
+            Look("verify-missing", "nobody", at("/verify/?number=MSC-7K3M-9QXD&code=")),
+        ),
+    ),
+    "verify_keys": Route(at("/verify/keys.json"), EVERYBODY),
+    "certificates": Route(at("/rounds/released/certificates.json"), EVERYBODY),
     "reopen": Route(own("submitted", "reopen/"), posts=True),
     "history": Route(
         own("reopened", "history/idea/"),

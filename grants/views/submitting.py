@@ -1,24 +1,22 @@
-"""Checking, submitting, the receipt, and changing one's mind."""
+"""Checking, submitting, and changing one's mind."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from grants import access, lifecycle, submissions
-from grants.models import Submission
+from grants import access, lifecycle
 from grants.states import Rule
 from grants.views.applying import Desk, desk, refused, signed_in
 from grants.views.files import file_address
-from programme import answer_words, canonical, clock, outlines, randomness
+from programme import answer_words, clock, randomness
 from programme.requests import PersonRequest
 from programme.states import QuestionKind
 
@@ -95,74 +93,6 @@ def submit(request: PersonRequest, reference: str) -> HttpResponse:
     if outcome.rule == Rule.INCOMPLETE:
         return _check_page(request, desk(request, reference), tried=True, status=422)
     return refused(request, outcome, "submit")
-
-
-def _receipt_of(held: Desk) -> Submission:
-    """What stands, else the newest version that once was in, else 404."""
-    submission = held.application.standing or held.application.submissions.order_by("-version").first()
-    if submission is None:
-        raise Http404
-    return submission
-
-
-@require_safe
-@signed_in("receipt")
-def receipt(request: PersonRequest, reference: str) -> HttpResponse:
-    """That it is in: reference and exact time in words first, the proof in a fold."""
-    held = desk(request, reference)
-    submission = _receipt_of(held)
-    form = (
-        held.form
-        if submission.form_id == held.application.response.form_id
-        else outlines.outline(submission.form_id)
-    )
-    context = {
-        **held.context,
-        "submission": submission,
-        "stands": submission.pk == held.application.standing_id,
-        "received": clock.instant_in_words(submission.received_at, held.application.round.zone),
-        "received_utc": clock.utc_text(submission.received_at),
-        "source": _source_in_words(submission.received_source),
-        "sha256": bytes(submission.content_sha256).hex(),
-        "sections": answer_words.sections_shown(
-            form,
-            submissions.answers_in(submission),
-            currency=held.application.round.currency,
-            file_href=partial(file_address, held.application.reference),
-        ),
-        "earlier": held.application.submissions.exclude(pk=submission.pk).order_by("version"),
-    }
-    return render(request, "grants/receipt.html", context)
-
-
-@require_safe
-@signed_in("receipt")
-def receipt_json(request: PersonRequest, reference: str) -> HttpResponse:
-    """The receipt for machines. `commitment` is SHA-256 of salt then content, as it is recorded with us."""
-    held = desk(request, reference)
-    submission = _receipt_of(held)
-    content, salt = bytes(submission.content), bytes(submission.salt)
-    facts: dict[str, Any] = {
-        "reference": held.application.reference,
-        "round": held.application.round.slug,
-        "version": submission.version,
-        "stands": submission.pk == held.application.standing_id,
-        "received_at": clock.utc_text(submission.received_at),
-        "received_in_words": clock.instant_in_words(submission.received_at, held.application.round.zone),
-        "received_source": submission.received_source,
-        "content_size": len(content),
-        "content_sha256": bytes(submission.content_sha256).hex(),
-        "salt": salt.hex(),
-        "commitment": canonical.commitment(salt, content).hex(),
-        "files": submissions.files_in(submission),
-    }
-    return JsonResponse(facts, json_dumps_params={"indent": 2, "ensure_ascii": False})
-
-
-def _source_in_words(source: str) -> str:
-    if source == "proxy":
-        return _("stamped at our front door, when the last of it had arrived")
-    return _("stamped by the application, when the last of it had arrived")
 
 
 @require_POST

@@ -18,6 +18,8 @@ DEBUG = False
 SECRET_KEY: str
 # The private Ed25519 key (32 bytes) with which receipts, certificates and ledger heads are signed.
 SIGNING_KEY: bytes
+# The key that was in force before, while it endorses the new one; see docs/proof.md.
+SIGNING_KEY_BEFORE: bytes | None = None
 DEMONSTRATION = False
 
 # Where the arrival stamp comes from: `proxy` only on a listener that nothing but the proxy can reach.
@@ -183,6 +185,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-invitations": {"task": "grants.tasks.forget_invitations", "schedule": 900.0},
     "sweep-files": {"task": "programme.tasks.sweep_files", "schedule": 6 * 3600.0},
     "forget-detached-files": {"task": "grants.tasks.forget_detached_files", "schedule": 6 * 3600.0},
+    "sign-heads": {"task": "grants.tasks.sign_heads", "schedule": 300.0},
     "render-due-letters": {"task": "grants.tasks.render_due_letters", "schedule": 30.0},
 }
 

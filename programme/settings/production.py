@@ -11,6 +11,11 @@ if len(SECRET_KEY) < 50:
     raise environment.SettingsMistake("NOON_SECRET_KEY must have at least 50 characters, chosen at random.")
 
 SIGNING_KEY = environment.signing_key("NOON_SIGNING_KEY")
+SIGNING_KEY_BEFORE = (
+    environment.signing_key("NOON_SIGNING_KEY_BEFORE")
+    if environment.text("NOON_SIGNING_KEY_BEFORE", "")
+    else None
+)
 
 BASE_URL = environment.text("NOON_BASE_URL").rstrip("/")
 if urlsplit(BASE_URL).scheme not in ("http", "https") or not urlsplit(BASE_URL).hostname:

@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
-from grants import lifecycle
+from grants import lifecycle, receipts
 from grants.models import Application, Submission
+from programme import signing
 from programme.models import LedgerRow, Message, User
 from tests import factories
 from tests.factories import AT
@@ -75,7 +76,9 @@ def test_receipt_for_machines_can_be_checked(client: Client, person: User, sent:
         "salt": bytes(submission.salt).hex(),
         "commitment": hashlib.sha256(bytes.fromhex(facts["salt"]) + content).hexdigest(),
         "files": [],
+        **receipts.issue(submission),
     }
+    assert receipts.verify(facts, signing.current_public()[1]).is_genuine
     row = LedgerRow.objects.get(chain=sent.ledger_id, act="submitted")
     assert facts["commitment"] in bytes(row.payload.content).decode()
 
