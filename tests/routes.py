@@ -201,6 +201,7 @@ ROUTES: dict[str, Route] = {
     ),
     "receipt_json": Route(own("submitted", "receipt.json"), MEMBERS),
     "reopen": Route(own("submitted", "reopen/"), posts=True),
+    "safety_net": Route(own("filled", "safety-net/"), posts=True),
     "history": Route(
         own("reopened", "history/idea/"),
         MEMBERS,
