@@ -65,6 +65,8 @@ def _working_heading(situation: Situation) -> str:
         }
     if situation.is_withdrawn:
         return _("Withdrawn: nothing of this counts.")
+    if situation.is_counting:
+        return _("The round has closed, and we are counting. As it was saved last.")
     if situation.is_over:
         return _("Not sent: the round has closed, and this does not count.")
     return _("Draft, not sent.")

@@ -210,6 +210,9 @@ def _holder(application: Application, at: datetime) -> Callable[[str], bool]:
             for one, after in zip(revisions, [*revisions[1:], None], strict=True)
             if after is None or after.saved_at >= since
         ]
+    if response.complete_revision is not None:
+        # What the safety net would put in; see `grants.closing`.
+        texts += [json.dumps(list(answers.values_at(response, response.complete_revision).values()))]
     open_ = AnswerConflict.objects.filter(response=response, settled_at__isnull=True)
     texts += [json.dumps(value) for value in open_.values_list("value", flat=True)]
     late = LateAttempt.objects.filter(application=application).values_list("content", flat=True)

@@ -11,7 +11,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    DateTimeField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Greatest
 
 from grants.models import Application, Extension
@@ -123,16 +135,41 @@ def _window(round_id: int, whose: Q) -> Window:
 
 
 def settled(round: Round, at: datetime) -> bool:
-    """Whether nothing more can come in: everybody's deadline and the settling time have passed.
+    """Whether nothing more can come in: everybody's deadline and the settling time have passed."""
+    return is_settled(round, _window(round.pk, Q()).closes_at, at)
+
+
+def settled_at(round: Round, closes_at: datetime) -> datetime:
+    """From when on nothing that arrived before `closes_at` can still be on its way.
 
     The settling time is never shorter than the longest queue in which something in time can still wait.
     """
-    return is_settled(round, _window(round.pk, Q()).closes_at, at)
+    return closes_at + max(round.settle, longest_queue())
 
 
 def is_settled(round: Round, closes_at: datetime, at: datetime) -> bool:
     """Whether everything that arrived before `closes_at` has been dealt with."""
-    return at >= closes_at + max(round.settle, longest_queue())
+    return at >= settled_at(round, closes_at)
+
+
+def that_are_settled(applications: QuerySet[Application], at: datetime) -> QuerySet[Application]:
+    """Those of which the deadline in force and the settling time have passed, each with its window."""
+    found = with_windows(applications.filter(round__closes_at__lte=at - longest_queue()))
+    return found.alias(settles=_settles("window_closes_at", "round__settle")).filter(settles__lte=at)
+
+
+def rounds_settled(at: datetime) -> QuerySet[Round]:
+    """The rounds whose own deadline, and the settling time after it, have passed: there is something to do.
+
+    Whoever has more time is looked at one by one; see `that_are_settled`.
+    """
+    return Round.objects.alias(settles=_settles("closes_at", "settle")).filter(settles__lte=at)
+
+
+def _settles(closes_at: str, settle: str) -> Combinable:
+    """`settled_at` in the database, of the fields of these names."""
+    settling = Greatest(F(settle), Value(longest_queue()), output_field=DurationField())
+    return ExpressionWrapper(F(closes_at) + settling, output_field=DateTimeField())
 
 
 def closes_at_for(application: Application) -> datetime:

@@ -12,13 +12,13 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.http import Http404
 
 from grants import access, deadlines
 from grants.deadlines import Window
-from grants.models import Application
+from grants.models import Application, Settlement
 from programme import references
 from programme.answers import Guard, Held
 from programme.compiled import Compiled
@@ -27,12 +27,16 @@ from programme.models import Answer, User
 
 @dataclass(frozen=True)
 class Hold:
-    """One application at one moment, with everything by which an act of its members is judged."""
+    """One application at one moment, with everything by which an act of its members is judged.
+
+    `settled_as`: what closing found when the deadline in force had passed, '' until then; for pages alone.
+    """
 
     application: Application
     window: Window
     is_writer: bool
     held: dict[str, Held]
+    settled_as: str = ""
 
     @property
     def values(self) -> dict[str, Any]:
@@ -112,11 +116,18 @@ def _everything(
     )
 
 
+def with_settlement(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Each of some `with_windows` with `settled_as`: what its deadline in force found, or None."""
+    settled = Settlement.objects.filter(application=OuterRef("pk"), deadline=OuterRef("window_closes_at"))
+    return applications.annotate(settled_as=Subquery(settled.values("found")[:1]))
+
+
 def _own(related: tuple[str, ...]) -> Callable[..., QuerySet[Application]]:
     def build(user: int, reference: str) -> QuerySet[Application]:
         person = User(pk=user)
         mine = access.applications_for(person).filter(reference=reference)
-        return _everything(mine.order_by("pk"), person, related)
+        found = _everything(mine.order_by("pk"), person, related)
+        return with_settlement(found) if related is EVERYTHING else found
 
     return build
 
@@ -132,4 +143,10 @@ def _hold(found: Any) -> Hold:
         )
         for one in found.held_now
     }
-    return Hold(found, deadlines.window_in(found), found.own_kind in access.WRITERS, held)
+    return Hold(
+        found,
+        deadlines.window_in(found),
+        found.own_kind in access.WRITERS,
+        held,
+        getattr(found, "settled_as", None) or "",
+    )

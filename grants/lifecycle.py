@@ -7,18 +7,20 @@ not an exception, so that the row that records it is never rolled back.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
-from grants import access, deadlines, decisions, holding, receipts, refusing, submissions
+from grants import access, deadlines, decisions, holding, mailing, receipts, refusing, submissions
+from grants.deadlines import Window
 from grants.holding import locked
 from grants.models import Application, ApplicationMember, Submission, SubmitOutcome
 from grants.outcomes import NotStarted, Outcome
 from grants.saving import choose_text, save_answers
 from grants.states import WITHDRAWABLE, ApplicationState, Rule
-from programme import canonical, clock, history, outbox, outlines, problems, randomness, references
+from programme import canonical, clock, history, outlines, problems, randomness, references
 from programme.arrival import ENTRY
 from programme.models import Response, Round, User
 
@@ -26,6 +28,7 @@ __all__ = [
     "bring_back",
     "choose_text",
     "discard_copy",
+    "put_in",
     "reopen",
     "save_answers",
     "start",
@@ -111,14 +114,7 @@ def submit(
                 )
             return Outcome(application, at, window.closes_at, rule, late_attempt=kept, problems=missing)
 
-        stands = application.standing
-        version = (stands.version if stands else _last_version(application)) + 1
-        submission = submissions.freeze(
-            application, version=version, form=form, values=values, by=by, at=at, source=source
-        )
-        receipts.sign(submission, round=application.round.slug, deadline=window.closes_at)
-        submission.save(force_insert=True)
-        submissions.hold_files(submission, form, values)
+        submission = put_in(application, values, window, by=by, at=at, source=source)
         SubmitOutcome(
             application=application,
             key=key,
@@ -126,39 +122,68 @@ def submit(
             submission=submission,
             received_at=at,
         ).save(force_insert=True)
-        if application.state == ApplicationState.DRAFT:
-            application.mark_submitted()
-        application.standing = submission
-        application.reopened_at = None
-        application.safety_net_at = application.safety_net_by = None
-        application.title, application.applicant, application.requested = submissions.headline(form, values)
-        application.save(
-            update_fields=[
-                "state",
-                "standing",
-                "reopened_at",
-                "safety_net_at",
-                "safety_net_by",
-                "title",
-                "applicant",
-                "requested",
-            ]
-        )
-        refusing.record(
-            application,
-            "submitted",
-            by=by,
-            at=at,
-            payload={
-                "version": version,
-                "received_at": clock.utc_text(at),
-                "source": source,
-                "deadline": clock.utc_text(window.closes_at),
-                "content": canonical.commitment(bytes(submission.salt), bytes(submission.content)).hex(),
-            },
-        )
-        _tell_members(application, "received", f"received:{application.reference}:{version}", submission, at)
+        mailing.members(application, "received", mailing.received(submission), at=at, submission=submission)
     return Outcome(application, at, window.closes_at, submission=submission)
+
+
+def put_in(
+    application: Application,
+    values: Mapping[str, Any],
+    window: Window,
+    *,
+    by: User,
+    at: datetime,
+    source: str,
+    revision: int | None = None,
+    recorded_at: datetime | None = None,
+) -> Submission:
+    """Freeze `values` as the next numbered version, which then stands; the caller holds the lock, and judged.
+
+    The one way in which anything comes in: a press of the button, and the safety net. `at` is the instant
+    that counts, `revision` the one at which the values were saved (None: the newest), `recorded_at` the
+    instant of the act where that is later. Side effects: a Submission with its receipt, a ledger row.
+    """
+    form = outlines.outline_of(application.response.form)
+    stands = application.standing
+    version = (stands.version if stands else _last_version(application)) + 1
+    submission = submissions.freeze(
+        application, version=version, form=form, values=values, by=by, at=at, source=source, revision=revision
+    )
+    receipts.sign(submission, round=application.round.slug, deadline=window.closes_at)
+    submission.save(force_insert=True)
+    submissions.hold_files(submission, form, values)
+    if application.state == ApplicationState.DRAFT:
+        application.mark_submitted()
+    application.standing = submission
+    application.reopened_at = None
+    application.safety_net_at = application.safety_net_by = None
+    application.title, application.applicant, application.requested = submissions.headline(form, values)
+    application.save(
+        update_fields=[
+            "state",
+            "standing",
+            "reopened_at",
+            "safety_net_at",
+            "safety_net_by",
+            "title",
+            "applicant",
+            "requested",
+        ]
+    )
+    refusing.record(
+        application,
+        "submitted",
+        by=by,
+        at=recorded_at or at,
+        payload={
+            "version": version,
+            "received_at": clock.utc_text(at),
+            "source": source,
+            "deadline": clock.utc_text(window.closes_at),
+            "content": canonical.commitment(bytes(submission.salt), bytes(submission.content)).hex(),
+        },
+    )
+    return submission
 
 
 def reopen(application: Application, *, by: User, at: datetime, source: str = ENTRY) -> Outcome:
@@ -178,7 +203,9 @@ def reopen(application: Application, *, by: User, at: datetime, source: str = EN
             refusing.record_refusal(application, "reopen", rule, window, by=by, at=at, source=source)
             return Outcome(application, at, window.closes_at, rule)
         application.reopened_at = at
-        application.save(update_fields=["reopened_at"])
+        # What was ticked for an earlier copy says nothing of this one.
+        application.safety_net_at = application.safety_net_by = None
+        application.save(update_fields=["reopened_at", "safety_net_at", "safety_net_by"])
         assert application.standing is not None  # a submitted application stands: the database holds it
         refusing.record(
             application, "reopened", by=by, at=at, payload={"version": application.standing.version}
@@ -266,8 +293,12 @@ def withdraw(
                 "before_closing": late is None,
             },
         )
-        _tell_members(
-            application, "withdrawn", f"withdrawn:{application.reference}:{clock.utc_text(at)}", stood, at
+        mailing.members(
+            application,
+            "withdrawn",
+            f"withdrawn:{application.reference}:{clock.utc_text(at)}",
+            at=at,
+            submission=stood,
         )
     return Outcome(application, at, window.closes_at)
 
@@ -302,28 +333,3 @@ def _not_submittable(application: Application) -> Rule | None:
 def _last_version(application: Application) -> int:
     last = application.submissions.order_by("-version").values_list("version", flat=True).first()
     return last or 0
-
-
-def _tell_members(
-    application: Application, kind: str, occasion: str, submission: Submission | None, at: datetime
-) -> None:
-    """One mail to each member, queued in the act's own transaction."""
-    context = {
-        "application": application,
-        "round": application.round,
-        "submission": submission,
-        "zone": application.round.zone,
-        "link": f"{settings.BASE_URL}/applications/{application.reference}/",
-    }
-    outbox.queue(
-        outbox.compose(
-            f"{occasion}:{person.actor_id}",
-            kind=kind,
-            to=person,
-            at=at,
-            context=context,
-            language=application.language,
-            about=application.reference,
-        )
-        for person in User.objects.filter(memberships__application=application).order_by("pk")
-    )

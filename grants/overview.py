@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from grants import access, deadlines
+from grants import access, deadlines, holding
 from grants.models import Application, ApplicationMember, Letter
 from grants.progress import Progress, progress
 from grants.situation import Situation
@@ -32,15 +32,13 @@ class Overview:
 
 def overview(user: User, at: datetime) -> list[Overview]:
     """The person's applications: first those that can still be sent, the soonest deadline on top."""
-    applications = list(
-        access.applications_for(user).select_related("round__programme", "response", "standing", "award")
-    )
+    mine = access.applications_for(user).select_related("round__programme", "response", "standing", "award")
+    applications: list[Any] = list(holding.with_settlement(deadlines.with_windows(mine)))
     writes = set(
         ApplicationMember.objects.filter(user=user, kind__in=access.WRITERS).values_list(
             "application_id", flat=True
         )
     )
-    windows = deadlines.windows_for(applications)
     outlines = _outlines({application.response.form_id for application in applications})
     values = _values([application.response_id for application in applications])
     letters = defaultdict(list)
@@ -54,10 +52,11 @@ def overview(user: User, at: datetime) -> list[Overview]:
             Overview(
                 situation=Situation(
                     application,
-                    windows[application.pk],
+                    deadlines.window_in(application),
                     at,
                     is_writer=application.pk in writes,
                     is_complete=come.is_complete,
+                    settled_as=application.settled_as or "",
                 ),
                 progress=come,
                 title=application.title or str(held.get("title", "")).strip(),

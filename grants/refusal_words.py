@@ -104,6 +104,12 @@ class KeptAttempt:
     fate: str
     sections: tuple[ShownSection, ...]
 
+    @property
+    def is_waiting(self) -> bool:
+        """It came too late, or perhaps too late, and nobody has decided about it."""
+        by_time = self.attempt.rule in (Rule.LATE, Rule.DOUBTFUL)
+        return by_time and self.attempt.state == LateAttemptState.KEPT
+
 
 def kept_attempts(application: Application, form: Outline) -> list[KeptAttempt]:
     """Everything of the application that was kept apart, oldest first. One statement."""

@@ -12,17 +12,22 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from grants import award_words
-from grants.deadlines import Window
+from grants.deadlines import Window, settled_at
 from grants.models import Application, Award
+from grants.receipts import SAFETY_NET
 from grants.states import DECIDED, WITHDRAWABLE, ApplicationState, AwardState, Rule
 from programme import clock
+
+# What the panel has, was taken in; what was withdrawn, no closing changes.
+COUNTED = frozenset({ApplicationState.DRAFT, ApplicationState.SUBMITTED})
 
 
 @dataclass(frozen=True)
 class Situation:
     """One application at one instant, for one member.
 
-    `is_writer`: may change it. `is_complete`: nothing is missing in the working copy.
+    `is_writer`: may change it. `is_complete`: nothing is missing in the working copy. `settled_as`: what
+    closing found when the deadline in force had passed, '' until then.
     """
 
     application: Application
@@ -30,6 +35,7 @@ class Situation:
     at: datetime
     is_writer: bool
     is_complete: bool = False
+    settled_as: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -43,9 +49,36 @@ class Situation:
 
     @property
     def is_counting(self) -> bool:
-        """Closed, and what arrived in time may still be on its way through our door."""
-        ends = Window(self.window.closes_at, self.window.closes_at + self.application.round.settle)
-        return ends.refusal(self.at) is None
+        """Closed, and what arrived in time may still be on its way through our door, until it is settled."""
+        return self.is_over and not self.settled_as and self.application.state in COUNTED
+
+    @property
+    def is_unsent(self) -> bool:
+        """A draft, or a copy of what stands that was not sent."""
+        return self.is_draft or self.application.is_changing_a_copy
+
+    @property
+    def counted(self) -> str:
+        """'12:05:30': from when on a look shows what was found."""
+        zone = self.application.round.zone
+        return clock.time_in_words(settled_at(self.application.round, self.window.closes_at), zone)
+
+    @property
+    def has_safety_net(self) -> bool:
+        """Somebody asked us to put in the last complete saved version if nobody sends it."""
+        return self.application.safety_net_at is not None
+
+    @property
+    def could_be_put_in(self) -> bool:
+        """There is a complete saved version that is newer than what stands: the safety net would find it."""
+        complete, standing = self.application.response.complete_revision, self.application.standing
+        return complete is not None and (standing is None or complete > standing.revision)
+
+    @property
+    def by_safety_net(self) -> bool:
+        """What stands was put in by the safety net, and not by a press of the button."""
+        standing = self.application.standing
+        return standing is not None and standing.received_source == SAFETY_NET
 
     @property
     def is_draft(self) -> bool:
@@ -77,7 +110,7 @@ class Situation:
     @property
     def is_unfinished(self) -> bool:
         """A draft, or a copy of what stands, that can still be sent."""
-        return self.is_open and (self.is_draft or self.application.is_changing_a_copy)
+        return self.is_open and self.is_unsent
 
     @property
     def may_change(self) -> bool:
@@ -126,6 +159,8 @@ class Situation:
     def heading(self) -> str:
         """What it is now, in one line."""
         application = self.application
+        if self.is_draft and self.is_counting:
+            return _("The round has closed, and we are counting")
         if self.is_draft and self.is_over:
             return _("Not sent")
         if application.is_changing_a_copy and self.is_open:
@@ -186,6 +221,8 @@ class Situation:
                 "Write in any order, and stop when you like: all of it is kept. "
                 "When nothing is missing, submit it before %(closing)s."
             ) % {"closing": self.closing}
+        if self.is_counting:
+            return self._while_counting()
         if self.is_over:
             return _(
                 "The round closed at %(closing)s, and nobody had sent this application by then. "
@@ -197,6 +234,8 @@ class Situation:
 
     def _next_for_copy(self) -> str:
         facts = {"version": self._version, "closing": self.closing, "day": self.told_on}
+        if self.is_counting:
+            return self._while_counting()
         if self.is_open:
             return (
                 _(
@@ -209,6 +248,35 @@ class Situation:
             _(
                 "We read version %(version)d. The changes that you began after it were not sent. "
                 "We will tell you what was decided on %(day)s."
+            )
+            % facts
+        )
+
+    def _while_counting(self) -> str:
+        """What may still come of a draft, or of changes to what stands."""
+        facts = {"version": self._version, "closing": self.closing, "counted": self.counted}
+        if self.has_safety_net and self.could_be_put_in:
+            return (
+                _(
+                    "The round closed at %(closing)s. You asked us to put in your last complete saved "
+                    "version if you had not sent it by then: we do that as soon as we have counted. "
+                    "Look again after %(counted)s."
+                )
+                % facts
+            )
+        if self.is_draft:
+            return (
+                _(
+                    "The round closed at %(closing)s. We have not received this application so far. "
+                    "If you sent it in time, it counts, also if it shows here only in some minutes. "
+                    "Look again after %(counted)s."
+                )
+                % facts
+            )
+        return (
+            _(
+                "Version %(version)d is in. If you sent your changes before %(closing)s, they count, "
+                "also if they show here only in some minutes. Look again after %(counted)s."
             )
             % facts
         )

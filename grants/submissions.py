@@ -27,19 +27,16 @@ def freeze(
     by: User,
     at: datetime,
     source: str,
+    revision: int | None = None,
 ) -> Submission:
     """An unsaved Submission holding every answer to the form's questions as canonical bytes.
 
     The bytes are an object {format, application, version, form: {key, version}, language, received_at,
     received_source, answers: {question key: value}, files: [{id, name, size, sha256, type, question}]}.
-    Questions that were not asked or not answered are left out.
+    `revision` is the one at which the values were saved; None: the newest.
     """
     asked = application.response.form
-    given = {
-        question.key: values[question.key]
-        for question in form.asked(values)
-        if not is_empty(values.get(question.key))
-    }
+    given = given_answers(form, values)
     content = canonical.encode(
         {
             "format": FORMAT,
@@ -57,7 +54,7 @@ def freeze(
         application=application,
         version=version,
         form=asked,
-        revision=application.response.revision,
+        revision=application.response.revision if revision is None else revision,
         content=content,
         content_sha256=canonical.sha256(content),
         salt=randomness.token_bytes(32),
@@ -65,6 +62,15 @@ def freeze(
         received_source=source,
         submitted_by=by,
     )
+
+
+def given_answers(form: Outline, values: Mapping[str, Any]) -> dict[str, Any]:
+    """{question key: value} of what is frozen: questions not asked or not answered are left out."""
+    return {
+        question.key: values[question.key]
+        for question in form.asked(values)
+        if not is_empty(values.get(question.key))
+    }
 
 
 def _files(form: Outline, given: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -72,6 +72,29 @@ def sign_heads() -> None:
     heads.sign_due(at=clock.now())
 
 
+@shared_task
+def close_rounds() -> None:
+    """Settle and certify what is due. A round that fails is logged, and the others are closed."""
+    from grants import closing
+    from programme import clock
+
+    at = clock.now()
+    for round in closing.due(at):
+        try:
+            closing.close_round(round, at=at)
+        except Exception:  # one round must not hold up the others
+            log.exception("the round %s could not be closed", round.slug)
+
+
+@shared_task
+def send_reminders() -> None:
+    """Remind whoever has something unfinished before a deadline."""
+    from grants import reminders
+    from programme import clock
+
+    reminders.send_due(at=clock.now())
+
+
 def letters_unavailable() -> str:
     """'' when PDFs can be made here, else one line that says what to install."""
     try:

@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("applications/<str:reference>/answers.pdf", copies.answers_pdf, name="answers_pdf"),
     path("applications/<str:reference>/answers.docx", copies.answers_docx, name="answers_docx"),
     path("applications/<str:reference>/reopen/", submitting.reopen, name="reopen"),
+    path("applications/<str:reference>/safety-net/", submitting.safety_net, name="safety_net"),
     path("applications/<str:reference>/withdraw/", submitting.withdraw, name="withdraw"),
     path("applications/<str:reference>/bring-back/", submitting.bring_back, name="bring_back"),
     path("applications/<str:reference>/files/<uuid:file>/", files.answer_file, name="answer_file"),

@@ -14,7 +14,7 @@ from django.db.models import Exists
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from grants import deadlines, reviewing
+from grants import closing, deadlines, reviewing
 from grants.models import Application
 from grants.states import ApplicationState
 from programme import ledger
@@ -32,14 +32,15 @@ def open_stage(stage: Stage, *, by: User, at: datetime) -> Stage:
     """Let the panel begin: the stage takes its applications, and what stands in each is what is read.
 
     The first stage takes all that are in, once the round is closed for everybody and settled; a later one
-    takes those that go on from the stage before.
+    takes those that go on from the stage before. What the worker has not settled yet is settled first.
     """
+    closing.close_round(stage.round, at=at)
     with transaction.atomic():
         applications = _lock(_entrants(stage))
         stage = _lock_stage(stage)
         if stage.opened_at is not None:
             raise Refused(_("‘%(stage)s’ is already open.") % {"stage": say(stage.name)})
-        if not deadlines.settled(stage.round, at):
+        if not deadlines.settled(stage.round, at) or not closing.is_settled(stage.round, at):
             raise Refused(
                 _("The round is still open for somebody, or being counted. The panel begins afterwards.")
             )
@@ -81,6 +82,7 @@ def take_in(round: Round, *, by: User, at: datetime) -> int:
     Each joins the stage in which it was before, or else the first. Where that stage's scores are shown
     already, nobody can score it any more: it goes on as reviewed, without a score.
     """
+    closing.close_round(round, at=at)
     with transaction.atomic():
         applications = _lock(latecomers(round))
         opened = list(
@@ -93,7 +95,7 @@ def take_in(round: Round, *, by: User, at: datetime) -> int:
             raise Refused(_("There is nothing to take in."))
         if any(application.state != ApplicationState.SUBMITTED for application in applications):
             raise Refused(_("Something changed in the meantime. Open the page again."))
-        if not deadlines.settled(round, at):
+        if not deadlines.settled(round, at) or not closing.is_settled(round, at):
             raise Refused(_("Somebody still has more time, or is being counted. Take them in afterwards."))
         entries = StageEntry.objects.filter(application__in=applications).order_by("stage__order")
         last = dict(entries.values_list("application_id", "stage_id"))

@@ -229,6 +229,7 @@ ROUTES: dict[str, Route] = {
     "verify_keys": Route(at("/verify/keys.json"), EVERYBODY),
     "certificates": Route(at("/rounds/released/certificates.json"), EVERYBODY),
     "reopen": Route(own("submitted", "reopen/"), posts=True),
+    "safety_net": Route(own("filled", "safety-net/"), posts=True),
     "history": Route(
         own("reopened", "history/idea/"),
         MEMBERS,

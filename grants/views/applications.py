@@ -74,6 +74,7 @@ def application(request: PersonRequest, reference: str) -> HttpResponse:
         "members": members,
         "kept": kept_attempts(held.application, held.form),
         "letters": letters,
+        "safety_net_by": held.safety_net_by(),
         "has_receipt": held.application.submissions.exists(),
     }
     return render(request, "grants/application.html", context)

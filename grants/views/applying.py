@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from grants import holding
+from grants import access, holding
 from grants.models import Application
 from grants.outcomes import Outcome
 from grants.progress import Progress, progress
@@ -72,6 +72,11 @@ class Desk:
             if (question := self.form.question(row.question_key)) is not None
         ]
 
+    def safety_net_by(self) -> str:
+        """'Ada Lovegrove' who asked for the safety net; '' while it is off, and then without a statement."""
+        person = self.application.safety_net_by_id
+        return access.names_of([person]).get(person, "") if person else ""
+
     @property
     def context(self) -> dict[str, Any]:
         """What every page of the application needs."""
@@ -98,6 +103,7 @@ def desk(request: PersonRequest, reference: str) -> Desk:
         request.arrival.at,
         is_writer=found.is_writer,
         is_complete=come.is_complete,
+        settled_as=found.settled_as,
     )
     return Desk(found.application, situation, form, found.values, found.held, come)
 

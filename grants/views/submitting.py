@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from grants import access, lifecycle
+from grants import safety_net as nets
 from grants.states import Rule
 from grants.views.applying import Desk, desk, refused, signed_in
 from grants.views.files import file_address
@@ -53,6 +54,7 @@ def _check_page(
         "key": str(randomness.uuid4()),
         "tried": tried,
         "errors_on_page": tried,
+        "safety_net_by": held.safety_net_by(),
     }
     return render(request, "grants/check.html", context, status=status)
 
@@ -111,6 +113,33 @@ def reopen(request: PersonRequest, reference: str) -> HttpResponse:
         _("Version %(version)d is in. You are changing a copy.") % {"version": version},
     )
     return redirect("application", held.application.reference)
+
+
+class SafetyNetForm(forms.Form):
+    """On or off, and the page on which the button stood."""
+
+    safety_net = forms.ChoiceField(choices=[("on", "on"), ("off", "off")])
+    page = forms.ChoiceField(choices=[("check", "check"), ("application", "application")], required=False)
+
+
+@require_POST
+@signed_in("application")
+def safety_net(request: PersonRequest, reference: str) -> HttpResponse:
+    """Ask that the last complete saved version be put in at the deadline, or take that back."""
+    application = access.get_application(request.user, reference)
+    form = SafetyNetForm(request.POST)
+    if not form.is_valid():
+        return redirect("application", application.reference)
+    wanted = form.cleaned_data["safety_net"] == "on"
+    act = nets.tick if wanted else nets.untick
+    outcome = act(application, by=request.user, at=request.arrival.at, source=request.arrival.source)
+    if not outcome.accepted:
+        return refused(request, outcome, "safety_net")
+    if wanted:
+        messages.success(request, _("It is on. It is still better to submit: then you know what was sent."))
+    else:
+        messages.info(request, _("It is off. Nothing is submitted unless somebody in your group does it."))
+    return redirect(form.cleaned_data["page"] or "application", application.reference)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

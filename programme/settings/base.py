@@ -181,6 +181,8 @@ CELERY_BEAT_SCHEDULE = {
     # In UTC, when few people write.
     "thin-history": {"task": "programme.tasks.thin_history", "schedule": crontab(hour=3, minute=40)},
     "send-due-messages": {"task": "programme.tasks.send_due_messages", "schedule": 20.0},
+    "close-rounds": {"task": "grants.tasks.close_rounds", "schedule": 20.0},
+    "send-reminders": {"task": "grants.tasks.send_reminders", "schedule": 300.0},
     "forget-sign-ins": {"task": "programme.tasks.forget_sign_ins", "schedule": 900.0},
     "forget-invitations": {"task": "grants.tasks.forget_invitations", "schedule": 900.0},
     "sweep-files": {"task": "programme.tasks.sweep_files", "schedule": 6 * 3600.0},
