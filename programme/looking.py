@@ -1,7 +1,8 @@
 """Looking as somebody who does not exist: a manager's browser becomes an imaginary person, and back.
 
-The server's session remembers who is really there. An imaginary person is signed in in no other way, and only
-for as long as the one behind them may look as them: asked anew at every request. Nobody becomes somebody real.
+The server's session remembers who is really there. An imaginary person is signed in in no other way, and
+only for as long as the one behind them may look as them, which is asked at every request. Nobody becomes
+somebody real.
 """
 
 from __future__ import annotations

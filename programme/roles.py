@@ -25,7 +25,9 @@ def person_of(email: str, *, name: str = "", round: Round | None = None, at: dat
     rehearsal = round if round is not None and round.is_rehearsal else None
     if rehearsal is not None and not imaginary.is_imaginary_address(address):
         raise Refused(
-            _("Only people who do not exist take part in a rehearsal: use an address that ends in “.invalid”.")
+            _(
+                "Only people who do not exist take part in a rehearsal: use an address that ends in “.invalid”."
+            )
         )
     try:
         validate_email(address)

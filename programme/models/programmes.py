@@ -60,6 +60,10 @@ class RoundQuerySet(models.QuerySet["Round"]):
         """Those that people apply to: every list, total and export begins here, and none has a rehearsal."""
         return self.filter(rehearsal_of=None)
 
+    def in_use(self) -> RoundQuerySet:
+        """Where time passes: published rounds, and rehearsals. For the work that is done at closing."""
+        return self.filter(models.Q(is_published=True) | models.Q(rehearsal_of__isnull=False))
+
     def rehearsals(self) -> RoundQuerySet:
         """Copies on which something can still be tried out: those whose people have not been put away."""
         people = User.objects.filter(rehearsal=models.OuterRef("pk"), is_active=True)

@@ -26,7 +26,10 @@ def account(request: PersonRequest) -> HttpResponse:
     """What we know of the person, and what they can change."""
     person = request.user
     if person.is_imaginary:
-        own = [{"label": _("Name"), "value": person.name}, {"label": _("E-mail address"), "value": person.email}]
+        own = [
+            {"label": _("Name"), "value": person.name},
+            {"label": _("E-mail address"), "value": person.email},
+        ]
         return render(request, "account/account.html", {"rows": own})
     has_password = person.has_usable_password()
     rows = [
