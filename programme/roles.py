@@ -24,11 +24,7 @@ def person_of(email: str, *, name: str = "", round: Round | None = None, at: dat
     address = email.strip().lower()
     rehearsal = round if round is not None and round.is_rehearsal else None
     if rehearsal is not None and not imaginary.is_imaginary_address(address):
-        raise Refused(
-            _(
-                "Only people who do not exist take part in a rehearsal: use an address that ends in “.invalid”."
-            )
-        )
+        raise Refused(_("Nobody real takes part in a rehearsal. Use an address that ends in “.invalid”."))
     try:
         validate_email(address)
     except ValidationError as error:

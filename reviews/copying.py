@@ -117,7 +117,7 @@ def make(
     with_funding: bool,
     rehearsal: bool = False,
 ) -> Copy:
-    """The rows of a copy, within the caller's transaction. That of a rehearsal shares no form with anybody."""
+    """The rows of a copy, within the caller's transaction. One for rehearsing shares no form with a round."""
     moved = days_between(source, closes_at)
     form = copy_form(source.form, moved, key=_rehearsal_key(source.form) if rehearsal else "")
     made = save_checked(
