@@ -30,7 +30,7 @@ def offer(decision: Decision, *, by: User, at: datetime) -> Award:
     award = Award.objects.create(
         application=application,
         decision=decision,
-        public_reference=references.new(f"{application.round.programme.prefix}A"[:6]),
+        public_reference=references.new(f"{application.round.prefix}A"[:6]),
         title=application.title,
         recipient=application.applicant,
         amount=decision.amount,

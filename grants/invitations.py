@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy
 from grants import group, holding, refusing
 from grants.models import Application, ApplicationMember, Invitation
 from grants.states import ApplicationState
-from programme import accounts, outbox, randomness
+from programme import access, accounts, imaginary, outbox, randomness
 from programme.models import Message, User
 from programme.refusals import Refused
 from programme.states import MessageState
@@ -100,6 +100,13 @@ def invite(application: Application, *, email: str, kind: str, by: User, at: dat
         application = group.locked_for_change(application, by)
         if application.state == ApplicationState.WITHDRAWN:
             raise Refused(_("This application is withdrawn. Bring it back before you invite somebody."))
+        if application.round.is_rehearsal and not imaginary.is_imaginary_address(address):
+            raise Refused(
+                _(
+                    "In a rehearsal only people who do not exist can be invited: "
+                    "use an address that ends in “.invalid”."
+                )
+            )
         inside = application.memberships.select_related("user").filter(user__email=address).first()
         if inside is not None:
             raise Refused(_("%(name)s is in your group already.") % {"name": inside.user})
@@ -164,6 +171,8 @@ def join(token: str, *, by: User, at: datetime) -> Application:
             raise Refused(found.sentence)
         application = holding.locked(found.invitation.application)
         invitation = Invitation.objects.select_related("application").get(pk=found.invitation.pk)
+        if not access.belongs(application.round, by):
+            raise Refused(str(SENTENCES[Standing.UNKNOWN]))
         if invitation.accepted_by_id == by.pk and group.member_of(application, by) is not None:
             return application
         standing = _standing(invitation, at)

@@ -29,7 +29,7 @@ from grants.states import (
 from grants.tasks import render_letter
 from programme import canonical, clock, ledger, outbox, references
 from programme.canonical import Plain
-from programme.models import Programme, User
+from programme.models import Round, User
 from programme.refusals import Refused
 
 MOST_RENDERED_AT_ONCE = 200
@@ -51,12 +51,12 @@ def draft(decision: Decision, *, by: User, at: datetime) -> Letter:
                 _("A letter to %(reference)s is on its way already. Replace that one first.")
                 % {"reference": application.reference}
             )
-        programme = application.round.programme
+        prefix = application.round.prefix
         letter = Letter.objects.create(
             decision=decision,
             application=application,
-            number=_next_number(programme, at),
-            code=references.new(programme.prefix).removeprefix(f"{programme.prefix}-"),
+            number=_next_number(application.round, at),
+            code=references.new(prefix).removeprefix(f"{prefix}-"),
             language=letter_words.language_for(application),
             author=by,
             drafted_at=at,
@@ -245,9 +245,9 @@ def _named(letter: Letter) -> dict[str, str]:
     return {"number": letter.number}
 
 
-def _next_number(programme: Programme, at: datetime) -> str:
+def _next_number(round: Round, at: datetime) -> str:
     """The next number of the prefix and the local year. Held until the transaction ends, so no gaps."""
-    start = f"{programme.prefix}-{clock.local(at, programme.zone).year}-"
+    start = f"{round.prefix}-{clock.local(at, round.zone).year}-"
     key = int.from_bytes(canonical.sha256(f"letters {start}".encode())[:8], signed=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])

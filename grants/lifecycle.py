@@ -20,6 +20,7 @@ from grants.models import Application, ApplicationMember, Submission, SubmitOutc
 from grants.outcomes import NotStarted, Outcome
 from grants.saving import choose_text, save_answers
 from grants.states import WITHDRAWABLE, ApplicationState, Rule
+from programme import access as rounds_of
 from programme import canonical, clock, history, outlines, problems, randomness, references
 from programme.arrival import ENTRY
 from programme.models import Response, Round, User
@@ -40,10 +41,12 @@ __all__ = [
 def start(round: Round, *, by: User, at: datetime, language: str = "en") -> Application | NotStarted:
     """Begin an application, with `by` as its lead. Refused outside the round's window.
 
+    To a rehearsal apply its imaginary people and nobody else, and they to nothing else.
+
     Pressed twice it is one act: an application of theirs that is still empty is as good as a new one.
     """
     window = deadlines.window_of_round(round)
-    rule = window.refusal(at)
+    rule = window.refusal(at) if rounds_of.belongs(round, by) else Rule.NOT_A_MEMBER
     if rule is not None:
         return NotStarted(rule, window)
     with transaction.atomic():
@@ -64,7 +67,7 @@ def start(round: Round, *, by: User, at: datetime, language: str = "en") -> Appl
             form.save(update_fields=["frozen_at"])
         application = Application.objects.create(
             round=round,
-            reference=references.new(round.programme.prefix),
+            reference=references.new(round.prefix),
             language=language,
             response=Response.objects.create(form=form),
             started_at=at,

@@ -27,10 +27,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
-from programme import outbox, randomness
+from programme import imaginary, outbox, randomness
 from programme.models import Message, SignInLink, User
+from programme.refusals import Refused
 from programme.states import MessageState
 
 log = logging.getLogger(__name__)
@@ -175,6 +177,8 @@ def rename(person: User, *, name: str, language: str | None = None) -> None:
 
 def set_password(person: User, password: str | None) -> None:
     """Set a password, or (None) go back to codes alone. Other sessions of the person end."""
+    if person.is_imaginary:
+        raise Refused(_("Somebody who does not exist has no password."))
     person.set_password(password)
     person.save(update_fields=["password"])
 
@@ -210,9 +214,14 @@ def _refusal(link: SignInLink | None, at: datetime) -> Refusal | None:
 
 
 def _spend(link: SignInLink, at: datetime) -> Claim:
-    """Mark as used, and give the account of the address: this is where new accounts are made."""
+    """Mark as used, and give the account of the address: this is where new accounts are made.
+
+    Nobody is at an imaginary address: whoever claims its code read what never left.
+    """
     link.used_at = at
     link.save(update_fields=["used_at"])
+    if imaginary.is_imaginary_address(link.email):
+        return Claim(refusal=Refusal.UNKNOWN)
     person = User.objects.filter(email=link.email).first()
     if person is None:
         _one_at_a_time(link.email)  # two first claims in two browsers make one account

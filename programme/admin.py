@@ -81,7 +81,10 @@ class ReadOnlyInline(ReadOnly, AnyInline):
 
 @admin.register(User)
 class UserAdmin(AnyAdmin):
-    """People. Passwords are their own; nobody is deleted, because acts point to people."""
+    """People. Passwords are their own; nobody is deleted, because acts point to people.
+
+    Those of rehearsals are left out: they can be reached nowhere but on the page of their rehearsal.
+    """
 
     list_display = ["email", "name", "language", "is_staff", "is_active", "joined_at"]
     list_filter = ["is_staff", "is_active", "language"]
@@ -101,6 +104,10 @@ class UserAdmin(AnyAdmin):
     ]
     readonly_fields = ["joined_at", "last_login"]
     actions = None
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[User]:
+        """People who exist."""
+        return super().get_queryset(request).filter(rehearsal=None)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Accounts are made by signing in."""
@@ -158,6 +165,10 @@ class RoundAdmin(AnyAdmin):
     list_filter = ["programme", "is_published"]
     inlines = [FundingSourceInline]
     actions = None
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Round]:
+        """Real rounds."""
+        return super().get_queryset(request).filter(pk__in=Round.objects.real())
 
     def get_readonly_fields(self, request: HttpRequest, obj: Round | None = None) -> list[str]:
         """The dates, the form and the programme of a round that is published.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
@@ -12,11 +14,13 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_cache_control
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from programme import clock, uploads
+from programme import clock, looking, uploads
 from programme.arrival import ENTRY, Arrival, judge_stamp, longest_queue
 from programme.file_refusals import in_words
+from programme.models import User
 
 # How much of a request that is too large is read and thrown away before the answer: a browser that is still
 # sending would not read it.
@@ -70,6 +74,15 @@ def too_large(request: HttpRequest) -> HttpResponse:
         if request.headers.get("Accept", "").startswith("application/json"):
             return JsonResponse({"says": says}, status=413)
         return HttpResponse(render_to_string("413.html", {"says": says}), status=413)
+
+
+class PersonMiddleware(AuthenticationMiddleware):
+    """Sets `request.user`, found out only if somebody asks; see `programme.looking` for imaginary people."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """As Django's, with our own question of who is there."""
+        super().process_request(request)
+        request.user = cast(User, SimpleLazyObject(lambda: looking.person_of_session(request)))
 
 
 class PrivateMiddleware:

@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
-from programme import clock, randomness
+from programme import clock, imaginary, randomness
 from programme.models import Message, User
 from programme.refusals import Refused
 from programme.states import MessageState
@@ -126,10 +126,15 @@ def due(at: datetime) -> list[int]:
 
 
 def send(message_id: int, *, at: datetime) -> bool:
-    """Claim, send and mark one message. False when somebody else has it, or it was put back for later."""
+    """Claim, send and mark one message. False when somebody else has it, or it was put back for later.
+
+    What is of a rehearsal is marked as sent and never leaves the house.
+    """
     message = _claim(message_id, at=at)
     if message is None:
         return False
+    if stays_here(message):
+        return _settle_success(message_id, at=at)
     mail = EmailMultiAlternatives(
         message.subject, message.text, to=[message.address], headers={"Message-ID": message.message_id}
     )
@@ -141,6 +146,15 @@ def send(message_id: int, *, at: datetime) -> bool:
         log.warning("message %s could not be sent: %s", message.pk, error)
         _settle_failure(message_id, error=f"{type(error).__name__}: {error}"[:500], at=at)
         return False
+    return _settle_success(message_id, at=at)
+
+
+def stays_here(message: Message) -> bool:
+    """Whether a message is of a rehearsal: to somebody who does not exist, or about what is not real."""
+    return imaginary.is_imaginary_address(message.address) or imaginary.is_imaginary_reference(message.about)
+
+
+def _settle_success(message_id: int, *, at: datetime) -> bool:
     with transaction.atomic():
         sent = Message.objects.select_for_update(no_key=True).get(pk=message_id)
         if sent.state != MessageState.SENDING:

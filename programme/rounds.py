@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -35,6 +35,8 @@ def publish(round: Round, *, by: User, at: datetime) -> Round:
         )
         if round.is_published:
             return round
+        if round.is_rehearsal:
+            raise Refused(_("A rehearsal is never published: only its imaginary people see it."))
         # Held as for a change of the form, so that nobody empties it at this moment.
         form = Form.objects.select_for_update(no_key=True).get(pk=round.form_id)
         if not Question.objects.filter(section__form=form).exists():
@@ -86,6 +88,8 @@ def set_dates(
             .select_related("programme", "form")
             .get(pk=round.pk)
         )
+        if round.is_rehearsal:
+            raise Refused(_("The dates of a rehearsal follow from the moment that you choose on its page."))
         opened = has_opened(round, at)
         before = (round.opens_at, round.closes_at, round.decisions_at)
         if (opens_at, closes_at, decisions_at) == before:
@@ -127,3 +131,33 @@ def set_dates(
             },
         )
     return round
+
+
+def move_rehearsal(round: Round, *, closes_at: datetime, by: User, at: datetime) -> timedelta:
+    """Let a rehearsal close at another moment, and its decisions move along; returns how far it moved.
+
+    Opening stays: what was begun was begun in time. Refused for a real round, whose dates are promises; the
+    statement itself writes rehearsals alone. Side effect: a row in the rehearsal's own chain.
+    """
+    with transaction.atomic():
+        round = Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round.pk)
+        moved = closes_at - round.closes_at
+        decisions_at = round.decisions_at + moved
+        written = Round.objects.filter(pk=round.pk, rehearsal_of__isnull=False).update(
+            closes_at=closes_at, decisions_at=decisions_at
+        )
+        if not written:
+            raise Refused(_("Only the dates of a rehearsal can be moved about. This is a real round."))
+        ledger.append(
+            round.chain,
+            "rehearsal_moved",
+            subject=round.ledger_id,
+            by=by,
+            at=at,
+            payload={
+                "closes_at": clock.utc_text(closes_at),
+                "decisions_at": clock.utc_text(decisions_at),
+                "before": clock.utc_text(round.closes_at),
+            },
+        )
+    return moved

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from allauth.account import auth_backends
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from programme import clock
 from programme.compiled import Compiled
@@ -38,6 +40,11 @@ class SessionStore(db.SessionStore):
 
 class AuthenticationBackend(auth_backends.AuthenticationBackend):
     """allauth's, which signs people in by e-mail and password; and finds the person of a session."""
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Whoever proves to be somebody; nobody is somebody imaginary, but by way of `programme.looking`."""
+        found: User | None = super().authenticate(request, **credentials)
+        return None if found is not None and found.is_imaginary else found
 
     def get_user(self, user_id: int) -> User | None:
         """The person, or None when there is nobody or the account is closed."""

@@ -32,6 +32,7 @@ class Place:
 def house(request: HttpRequest) -> dict[str, Any]:
     """`navigation` and `browser_key` (found out only if the page shows them), `demonstration`, `reading`.
 
+    `looking` is the imaginary person as whom a manager looks at a rehearsal, if so.
     `reading_from` is where the page for reading choices leads back to: not to the address of an act.
     """
     return {
@@ -40,6 +41,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "reading_from": request.get_full_path() if request.method in ("GET", "HEAD") else "",
         "navigation": SimpleLazyObject(lambda: _navigation(request)),
         "browser_key": SimpleLazyObject(lambda: _browser_key(request)),
+        "looking": SimpleLazyObject(lambda: _looking(request)),
     }
 
 
@@ -75,6 +77,11 @@ def _navigation(request: HttpRequest) -> list[Place]:
 def _browser_key(request: HttpRequest) -> BrowserKey | None:
     person = person_of(request) if hasattr(request, "user") else None
     return browser_key(person) if person is not None else None
+
+
+def _looking(request: HttpRequest) -> User | None:
+    person = person_of(request) if hasattr(request, "user") else None
+    return person if person is not None and person.is_imaginary else None
 
 
 def _place(label: str, name: str, path: str) -> Place | None:

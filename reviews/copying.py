@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from programme import clock, ledger, money, rounds
+from programme.canonical import Plain
 from programme.models import Form, FormFormat, FundingSource, Question, Round, Section, User
 from programme.refusals import Refused
 from programme.states import QuestionKind
@@ -46,6 +48,8 @@ CRITERION_FIELDS = (
     "sections",
 )
 DAYS = ("earliest", "latest")
+# What slug and form keys of a rehearsal end with.
+REHEARSAL = "rehearsal"
 
 
 def copy_round(
@@ -69,55 +73,91 @@ def copy_round(
     """
     with transaction.atomic():
         source = Round.objects.select_related("programme", "form").get(pk=round.pk)
+        if source.is_rehearsal:
+            raise Refused(_("This is a rehearsal. Copy the round itself."))
         if Round.objects.filter(slug=slug).exists():
             raise Refused(_("There is a round with the short name “%(slug)s” already.") % {"slug": slug})
         rounds.refuse_past_opening(opens_at, at)
         check_dates(opens_at, closes_at, decisions_at, at)
-        moved = days_between(source, closes_at)
-        form = copy_form(source.form, moved)
-        made = save_checked(
-            Round(
-                programme=source.programme,
-                slug=slug,
-                name=name,
-                about=source.about,
-                form=form,
-                is_published=False,
-                opens_at=opens_at,
-                closes_at=closes_at,
-                settle=source.settle,
-                decisions_at=decisions_at,
-                work_ends_on=_moved_day(source.work_ends_on, moved) if source.work_ends_on else None,
-                currency=source.currency,
-                smallest_award=source.smallest_award,
-                largest_award=source.largest_award,
-                support_fund=source.support_fund,
-                panel_costs=source.panel_costs,
-            )
+        copy = make(
+            source,
+            name=name,
+            slug=slug,
+            opens_at=opens_at,
+            closes_at=closes_at,
+            decisions_at=decisions_at,
+            with_funding=with_funding,
         )
-        funding = list(source.funding_sources.all()) if with_funding else []
-        FundingSource.objects.bulk_create(
-            FundingSource(round=made, name=one.name, code=one.code, amount=one.amount) for one in funding
+        copy.record("round_copied", by=by, at=at)
+    return copy.round
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A round that was just made from another, and what its chain will say of it."""
+
+    round: Round
+    payload: dict[str, Plain]
+
+    def record(self, act: str, *, by: User, at: datetime) -> None:
+        """The first row of the copy's chain."""
+        made = self.round
+        ledger.append(made.chain, act, subject=made.ledger_id, by=by, at=at, payload=self.payload)
+
+
+def make(
+    source: Round,
+    *,
+    name: str,
+    slug: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    decisions_at: datetime,
+    with_funding: bool,
+    rehearsal: bool = False,
+) -> Copy:
+    """The rows of a copy, within the caller's transaction. One for rehearsing shares no form with a round."""
+    moved = days_between(source, closes_at)
+    form = copy_form(source.form, moved, key=_rehearsal_key(source.form) if rehearsal else "")
+    made = save_checked(
+        Round(
+            programme=source.programme,
+            slug=slug,
+            name=name,
+            about=source.about,
+            form=form,
+            is_published=False,
+            opens_at=opens_at,
+            closes_at=closes_at,
+            settle=source.settle,
+            decisions_at=decisions_at,
+            work_ends_on=_moved_day(source.work_ends_on, moved) if source.work_ends_on else None,
+            currency=source.currency,
+            smallest_award=source.smallest_award,
+            largest_award=source.largest_award,
+            support_fund=source.support_fund,
+            panel_costs=source.panel_costs,
+            rehearsal_of=source if rehearsal else None,
         )
-        stages = _copy_stages(source, made)
-        ledger.append(
-            made.chain,
-            "round_copied",
-            subject=made.ledger_id,
-            by=by,
-            at=at,
-            payload={
-                "from": source.slug,
-                "opens_at": clock.utc_text(opens_at),
-                "closes_at": clock.utc_text(closes_at),
-                "decisions_at": clock.utc_text(decisions_at),
-                "form": str(form),
-                "days_moved": moved,
-                "stages": stages,
-                "pot": money.canonical(sum((one.amount for one in funding), start=made.support_fund * 0)),
-            },
-        )
-    return made
+    )
+    funding = list(source.funding_sources.all()) if with_funding else []
+    FundingSource.objects.bulk_create(
+        FundingSource(round=made, name=one.name, code=one.code, amount=one.amount) for one in funding
+    )
+    stages = _copy_stages(source, made)
+    return Copy(
+        made,
+        {
+            "from": source.slug,
+            "opens_at": clock.utc_text(opens_at),
+            "closes_at": clock.utc_text(closes_at),
+            "decisions_at": clock.utc_text(decisions_at),
+            "form": str(form),
+            "days_moved": moved,
+            "stages": stages,
+            "pot": money.canonical(sum((one.amount for one in funding), start=made.support_fund * 0)),
+        },
+    )
 
 
 def days_between(round: Round, closes_at: datetime) -> int:
@@ -126,16 +166,18 @@ def days_between(round: Round, closes_at: datetime) -> int:
     return (after - before).days
 
 
-def copy_form(form: Form, days: int = 0) -> Form:
+def copy_form(form: Form, days: int = 0, *, key: str = "") -> Form:
     """The next version of a form, not frozen, its days moved by `days`. Files of formats stay behind.
 
-    Every version of the form is held until the transaction ends: two copies at once get two numbers.
+    Under another `key` it is another form, and the first keeps its freedom to be changed. Every version of
+    the form is held until the transaction ends: two copies at once get two numbers.
     """
-    versions = Form.objects.filter(key=form.key)
+    key = key or form.key
+    versions = Form.objects.filter(key=key)
     list(versions.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     # Read anew once the lock is held: whoever held it before may have made a version.
-    highest = versions.aggregate(highest=Max("version"))["highest"]
-    made = Form.objects.create(kind=form.kind, key=form.key, version=highest + 1, title=form.title)
+    highest = versions.aggregate(highest=Max("version"))["highest"] or 0
+    made = Form.objects.create(kind=form.kind, key=key, version=highest + 1, title=form.title)
     sections = list(form.sections.order_by("order"))
     copies = Section.objects.bulk_create(
         Section(form=made, key=one.key, order=one.order, title=one.title, intro=one.intro) for one in sections
@@ -153,6 +195,10 @@ def copy_form(form: Form, days: int = 0) -> Form:
         for one in form.formats.exclude(url="")
     )
     return made
+
+
+def _rehearsal_key(form: Form) -> str:
+    return f"{form.key[:39]}-{REHEARSAL}"
 
 
 def dated_questions(questions: Iterable[Question]) -> list[Question]:
@@ -181,12 +227,14 @@ def _moved_day(day: date, days: int) -> date:
 def _copy_stages(source: Round, made: Round) -> int:
     """Stages with their criteria, as they were before anybody read; the number of stages."""
     count = 0
+    used = Form.objects.filter(pk__in=source.stages.values("score_sheet")).order_by("pk")
+    sheets = {one.pk: copy_form(one, key=_rehearsal_key(one)) if made.is_rehearsal else one for one in used}
     for stage in source.stages.order_by("order").prefetch_related("criteria"):
         copy = Stage.objects.create(
             round=made,
             order=stage.order,
             name=stage.name,
-            score_sheet_id=stage.score_sheet_id,
+            score_sheet=sheets[stage.score_sheet_id],
             reviews_wanted=stage.reviews_wanted,
             is_blind=stage.is_blind,
             due_at=_as_long_after(source, stage.due_at, made.closes_at),

@@ -39,13 +39,14 @@ def join(
 ) -> PanelMember:
     """Put the person with this address on the stage's panel; somebody unknown is made, and needs a name.
 
+    Onto the panel of a rehearsal come imaginary people alone, and onto no other panel.
     Nothing is sent: they hear when they are given something to read, and sign in with a code.
     """
     with transaction.atomic():
         stage = _locked_stage(stage)
         if stage.scores_shown_at is not None:
             raise Refused(_("The scores of this stage have been shown, so nobody can join its panel now."))
-        person = roles.person_of(email, name=name, at=at)
+        person = roles.person_of(email, name=name, round=stage.round, at=at)
         if not person.name:
             raise Refused(_("Nobody is known by this address yet. Give their name too."))
         if PanelMember.objects.filter(stage=stage, user=person).exists():

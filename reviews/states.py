@@ -57,3 +57,13 @@ class ConflictAnswer(models.TextChoices):
     STEP_AWAY = "step_away", _("I must step away")
     CAN_BE_FAIR = "can_be_fair", _("I know them but can be fair")
     NONE = "none", _("No")
+
+
+class Moment(models.TextChoices):
+    """A moment in the life of a round at which a rehearsal is looked at."""
+
+    DAY_BEFORE = "day_before", _("A day before closing")
+    MINUTE_BEFORE = "minute_before", _("A minute before closing")
+    SECONDS_BEFORE = "seconds_before", _("Ten seconds before closing")
+    JUST_CLOSED = "just_closed", _("Just closed: we are still counting")
+    COUNTED = "counted", _("After counting")

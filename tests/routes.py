@@ -477,6 +477,17 @@ ROUTES: dict[str, Route] = {
         READERS,
         Look("manage-form-preview-section", "manager", desk("form/preview/about/", "planned")),
     ),
+    "manage_rehearsal": _staff(
+        "rehearsal/",
+        MANAGER,
+        Look("manage-rehearsal", "manager", desk("rehearsal/", "open")),
+        Look("manage-rehearsal-none", "manager", desk("rehearsal/", "planned")),
+        Look("manage-rehearsed", "manager", desk("", "rehearsal")),
+        Look("manage-rehearsed-dates", "manager", desk("dates/", "rehearsal")),
+        Look("round-rehearsed", "manager", lambda world: f"/rounds/{world.rounds['rehearsal'].slug}/"),
+        round="open",
+    ),
+    "rehearsal_back": Route(at("/rehearsal/back/"), posts=True),
     "manage_copy": _staff("copy/", MANAGER, Look("manage-copy", "manager", desk("copy/", "open"))),
     "manage_formats": _staff(
         "formats/",

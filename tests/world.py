@@ -19,7 +19,7 @@ from programme.forms_library.measuring_success import application_form
 from programme.models import FormFormat, Message, Programme, Question, Round, User
 from programme.question_rules import Wanted
 from programme.states import FormatKind
-from reviews import copying, panel, stages
+from reviews import copying, panel, rehearsing, stages
 from reviews.models import Assignment
 from tests import factories, files_scene
 from tests.reviews import rows
@@ -100,6 +100,7 @@ def build() -> World:
         rounds={
             "open": open_round,
             "planned": planned,
+            "rehearsal": rehearsing.begin(open_round, by=people["manager"], at=now),
             "reading": reading.round,
             "decided": decided.round,
             "released": awarded.round,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grants import access, deadlines, group, lifecycle, presence
@@ -12,8 +12,8 @@ from grants.outcomes import NotStarted
 from grants.overview import overview
 from grants.refusal_words import kept_attempts
 from grants.views.applying import contact, desk, signed_in
+from programme import access as rounds_of
 from programme import clock, outlines
-from programme.models import Round
 from programme.question_list import question_list
 from programme.requests import PersonRequest
 
@@ -30,7 +30,7 @@ def applications(request: PersonRequest) -> HttpResponse:
 @login_required
 def apply(request: PersonRequest, slug: str) -> HttpResponse:
     """What applying to a round takes, and the button that begins."""
-    round = get_object_or_404(Round.objects.select_related("programme", "form"), slug=slug, is_published=True)
+    round = rounds_of.get_round_to_apply_to(request.user, slug)
     at = request.arrival.at
     mine = list(access.applications_for(request.user).of_round(round).select_related("round__programme"))
     window = deadlines.window_of_round(round)

@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from programme import clock, randomness
+from programme.models.protection import kept_as_born
 from programme.states import Role
 
 
@@ -68,9 +69,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [models.UniqueConstraint(Lower("email"), name="one_account_per_address")]
+        # Nobody real becomes imaginary, and nobody imaginary real.
+        triggers = [kept_as_born("user", "rehearsal_id")]
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def is_imaginary(self) -> bool:
+        """Somebody who does not exist and only takes part in a rehearsal."""
+        return self.rehearsal_id is not None
 
     def get_full_name(self) -> str:
         """The name, or the address of somebody who gave none."""

@@ -12,7 +12,9 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from programme import randomness
+from programme import imaginary, randomness
+from programme.models.people import User
+from programme.models.protection import kept_as_born
 from programme.texts import TextsField
 
 
@@ -44,6 +46,28 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """References of rehearsals have to look like nobody else's."""
+        if self.prefix.startswith(imaginary.PREFIX):
+            raise ValidationError({"prefix": _("References of rehearsals begin so. Choose another.")})
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    """Rounds, narrowed step by step."""
+
+    def real(self) -> RoundQuerySet:
+        """Those that people apply to: every list, total and export begins here, and none has a rehearsal."""
+        return self.filter(rehearsal_of=None)
+
+    def in_use(self) -> RoundQuerySet:
+        """Where time passes: published rounds, and rehearsals. For the work that is done at closing."""
+        return self.filter(models.Q(is_published=True) | models.Q(rehearsal_of__isnull=False))
+
+    def rehearsals(self) -> RoundQuerySet:
+        """Copies on which something can still be tried out: those whose people have not been put away."""
+        people = User.objects.filter(rehearsal=models.OuterRef("pk"), is_active=True)
+        return self.filter(models.Exists(people), rehearsal_of__isnull=False)
 
 
 class Round(models.Model):
@@ -84,6 +108,8 @@ class Round(models.Model):
         "self", models.CASCADE, null=True, blank=True, related_name="rehearsals", editable=False
     )
 
+    objects = RoundQuerySet.as_manager()
+
     class Meta:
         ordering = ["-closes_at", "pk"]
         constraints = [
@@ -98,7 +124,13 @@ class Round(models.Model):
             models.CheckConstraint(
                 condition=models.Q(support_fund__gte=0, panel_costs__gte=0), name="round_costs_not_negative"
             ),
+            models.CheckConstraint(
+                condition=models.Q(rehearsal_of__isnull=True) | models.Q(is_published=False),
+                name="a_rehearsal_is_never_published",
+            ),
         ]
+        # A real round never becomes one of which the dates can be moved about.
+        triggers = [kept_as_born("round", "rehearsal_of_id")]
 
     def __str__(self) -> str:
         return self.name
@@ -107,6 +139,21 @@ class Round(models.Model):
     def zone(self) -> str:
         """The name of the zone in which the round's dates are written."""
         return self.programme.zone
+
+    @property
+    def prefix(self) -> str:
+        """Begins the references and letter numbers of its applications."""
+        return imaginary.PREFIX if self.is_rehearsal else self.programme.prefix
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """A copy on which things are tried out, with people who do not exist."""
+        return self.rehearsal_of_id is not None
+
+    @property
+    def awaits_publishing(self) -> bool:
+        """Nobody outside its team sees it yet. (A rehearsal is never published, and waits for nothing.)"""
+        return not self.is_published and not self.is_rehearsal
 
     @property
     def chain(self) -> uuid.UUID:

@@ -13,6 +13,15 @@ def never_changed(name: str, *fields: str) -> pgtrigger.Protect:
     return pgtrigger.Protect(name=f"{name}_no_update", operation=operation)
 
 
+def kept_as_born(name: str, column: str) -> pgtrigger.Protect:
+    """Refuse an UPDATE that gives this column another value; one that repeats it passes."""
+    return pgtrigger.Protect(
+        name=f"{name}_keeps_{column}",
+        operation=pgtrigger.UpdateOf(column),
+        condition=pgtrigger.Condition(f"OLD.{column} IS DISTINCT FROM NEW.{column}"),
+    )
+
+
 def never_deleted(name: str) -> pgtrigger.Protect:
     """Refuse DELETE."""
     return pgtrigger.Protect(name=f"{name}_no_delete", operation=pgtrigger.Delete)

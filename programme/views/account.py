@@ -6,7 +6,7 @@ from allauth.account.authentication import get_authentication_records
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,6 +25,12 @@ from programme.requests import PersonRequest, safe_path
 def account(request: PersonRequest) -> HttpResponse:
     """What we know of the person, and what they can change."""
     person = request.user
+    if person.is_imaginary:
+        own = [
+            {"label": _("Name"), "value": person.name},
+            {"label": _("E-mail address"), "value": person.email},
+        ]
+        return render(request, "account/account.html", {"rows": own})
     has_password = person.has_usable_password()
     rows = [
         {"label": _("Name"), "value": person.name, "href": reverse("account_name")},
@@ -46,6 +52,8 @@ def account(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def name(request: PersonRequest) -> HttpResponse:
     """What shall we call you? Asked once after the first sign-in; can be skipped, and changed at any time."""
+    if request.user.is_imaginary:
+        raise Http404
     then = safe_path(request.POST.get("next") or request.GET.get("next"))
     form = NameForm(request.POST or None, initial={"name": request.user.name})
     if request.method == "POST" and form.is_valid():
@@ -62,6 +70,8 @@ def name(request: PersonRequest) -> HttpResponse:
 def password(request: PersonRequest) -> HttpResponse:
     """Set, change or remove the password. Whoever signed in by code has proven enough to set a new one."""
     person = request.user
+    if person.is_imaginary:
+        raise Http404
     by_code = any(record["method"] == "code" for record in get_authentication_records(request, person))
     asks_current = person.has_usable_password() and not by_code
     removing = request.POST.get("act") == "remove"

@@ -64,6 +64,7 @@ SEEN_BY = {page.name: page.seen_by for page in PAGES} | {
     "manage_approve": APPROVERS,
     "manage_release": APPROVERS,
     "manage_copy": MANAGERS,
+    "manage_rehearsal": MANAGERS,
     "manage_draft": HELPERS,
 }
 
@@ -133,9 +134,12 @@ class Desk:
 
 
 def desk_for(user: User, slug: str, page: str) -> Desk:
-    """The person's desk: 404 without any role in the programme, 403 with none that may see the page."""
+    """The person's desk: 404 without any role in the programme, 403 with none that may see the page.
+
+    A rehearsal has its desk too while it goes on.
+    """
     round = Round.objects.select_related("programme", "form").filter(slug=slug).first()
-    if round is None:
+    if round is None or (round.is_rehearsal and not Round.objects.rehearsals().filter(pk=round.pk).exists()):
         raise Http404
     roles = frozenset(
         ProgrammeRole.objects.filter(programme=round.programme_id, user=user).values_list("role", flat=True)

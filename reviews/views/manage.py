@@ -7,11 +7,13 @@ from datetime import timedelta
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from programme.models import ProgrammeRole, Round
+from programme import access
+from programme.models import ProgrammeRole
+from programme.requests import PersonRequest
 from programme.states import Role
 from reviews import arrivals, overview
 from reviews.views.desk import Desk, StaffRequest, at_desk, show
@@ -30,7 +32,7 @@ class Line:
 
 @login_required
 @require_safe
-def rounds(request: HttpRequest) -> HttpResponse:
+def rounds(request: PersonRequest) -> HttpResponse:
     """The rounds of the programmes in which the person has a role; 404 for whoever has none."""
     roles = list(ProgrammeRole.objects.filter(user=request.user.pk).values_list("programme_id", "role"))
     if not roles:
@@ -40,12 +42,11 @@ def rounds(request: HttpRequest) -> HttpResponse:
     for programme, role in roles:
         words.setdefault(programme, []).append(str(Role(role).label))
     found = (
-        Round.objects.filter(programme__in=words)
-        .select_related("programme")
+        access.rounds_run_by(request.user)
         .annotate(received=Count("applications", filter=Q(applications__standing__isnull=False)))
         .order_by("-closes_at", "pk")
     )
-    at = request.arrival.at  # type: ignore[attr-defined]
+    at = request.arrival.at
     rows = [
         {
             "round": round,
