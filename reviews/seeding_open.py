@@ -1,4 +1,4 @@
-"""Feeding the demonstration's open round through the real acts: groups, files and two texts for one answer."""
+"""Feeding the demonstration's open round through the real acts: groups, files, two texts for an answer."""
 
 from __future__ import annotations
 

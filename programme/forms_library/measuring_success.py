@@ -159,6 +159,18 @@ def _idea() -> SectionData:
                 ),
                 required=False,
             ),
+            QuestionData(
+                key="support",
+                kind="file",
+                label=en("Is there something that you would like to show us?"),
+                help=en(
+                    "For example a letter of support, or a picture of what you do. Nobody needs one: an"
+                    " application without files is read in the same way."
+                ),
+                required=False,
+                files=3,
+                identifies_applicant=True,
+            ),
         ),
     )
 
@@ -193,18 +205,6 @@ def _together() -> SectionData:
                     "honest example is better than a policy."
                 ),
                 word_limit=200,
-            ),
-            QuestionData(
-                key="support",
-                kind="file",
-                label=en("Is there something that you would like to show us?"),
-                help=en(
-                    "For example a letter of support, or a picture of what you do. Nobody needs one: an"
-                    " application without files is read in the same way."
-                ),
-                required=False,
-                files=3,
-                identifies_applicant=True,
             ),
         ),
     )

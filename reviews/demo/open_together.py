@@ -120,8 +120,8 @@ SITTINGS: Final = (
         before=timedelta(days=6, hours=4),
         text=(
             "We walk once a week at the speed of the person whom we have lost. It changes what you talk "
-            "about. We would like to find out with walkers in two other towns whether speed matters. The hospice"
-            " shop would lend us a pedometer for each."
+            "about. We would like to find out with walkers in two other towns whether speed matters. The "
+            "hospice shop would lend us a pedometer for each."
         ),
     ),
 )

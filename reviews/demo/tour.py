@@ -81,11 +81,11 @@ STOPS: Final = (
         key="files",
         title="A letter and a recording",
         says=(
-            "This choir told its idea in sound too, and added a letter of support. Version 1 is in with "
-            "both; what is changed since is a copy."
+            "This choir tells its idea in sound too, and shows a letter of support. Version 1 is in with "
+            "both; what you change is a copy."
         ),
         person="applicant:bluebadge",
-        path="/applications/{reference}/check/",
+        path="/applications/{reference}/sections/idea/",
         application="bluebadge",
     ),
     Stop(
