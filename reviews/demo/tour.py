@@ -93,7 +93,7 @@ STOPS: Final = (
         title="Three seconds after noon",
         says="An attempt arrived at 12:00:03: it is kept, dated and not judged by a machine.",
         person="manager",
-        path=f"/manage/{ROUND_SLUG}/applications/",
+        path=f"/manage/{ROUND_SLUG}/applications/{{reference}}/",
         application="stageleft",
     ),
     Stop(
