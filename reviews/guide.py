@@ -12,7 +12,7 @@ from programme.models import User
 from programme.states import Role
 from reviews.demo.applications import email_of
 from reviews.demo.people import BY_KEY, PANEL, STAFF, PersonData
-from reviews.demo.tour import STOPS, Stop
+from reviews.demo.tour import APPLICANTS, STOPS, Stop
 from reviews.states import ReviewerKind
 
 APPLICANT = "applicant:"
@@ -55,7 +55,7 @@ class Guide:
 def guide() -> Guide:
     """The tour's stops and the people, as far as they are in the database; three statements."""
     applied = {stop.application: email_of(stop.application) for stop in STOPS if stop.application}
-    wanted = {person.email for person in (*STAFF, *PANEL)} | set(applied.values())
+    wanted = {person.email for person in (*STAFF, *PANEL, *APPLICANTS)} | set(applied.values())
     people = {person.email: person for person in User.objects.filter(email__in=wanted, is_active=True)}
     references, letters = _papers(applied)
     steps = [
@@ -76,9 +76,9 @@ def guide() -> Guide:
             if someone.email in people
         ),
         tuple(
-            Part(people[email], _("Applicant"), people[email].email)
-            for email in dict.fromkeys(applied.values())
-            if email in people
+            Part(people[someone.email], _("Applicant"), someone.says)
+            for someone in APPLICANTS
+            if someone.email in people
         ),
     )
 
@@ -90,19 +90,24 @@ def _email(stop: Stop) -> str:
 
 
 def _papers(applied: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """{application key: its reference}, {application key: number of its released letter}."""
+    """{application key: its reference}, {application key: number of its released letter}.
+
+    Of somebody who has joined another group meanwhile, the first of each.
+    """
     keys = {email: key for key, email in applied.items()}
     references = {
         keys[email]: reference
-        for email, reference in ApplicationMember.objects.filter(user__email__in=keys).values_list(
-            "user__email", "application__reference"
-        )
+        for email, reference in ApplicationMember.objects.filter(user__email__in=keys)
+        .order_by("-joined_at", "-pk")
+        .values_list("user__email", "application__reference")
     }
     letters = {
         keys[email]: number
         for email, number in Letter.objects.filter(
             application__memberships__user__email__in=keys, state=LetterState.RELEASED
-        ).values_list("application__memberships__user__email", "number")
+        )
+        .order_by("-pk")
+        .values_list("application__memberships__user__email", "number")
     }
     return references, letters
 

@@ -14,7 +14,7 @@ from programme.forms_library.measuring_success import STAGES, application_form
 from programme.models import Programme, Round, User
 from reviews import panel, scoring, stages
 from reviews.demo import applications as content
-from reviews.demo import open_round, outcomes, panel_work
+from reviews.demo import outcomes, panel_work
 from reviews.demo.applications import ApplicationData, instant
 from reviews.demo.people import PANEL, STAFF, PersonData
 from reviews.models import Assignment, PanelMember, Stage
@@ -27,12 +27,6 @@ MINUTE = timedelta(minutes=1)
 ABOUT = (
     "Learn how best to evaluate co-production, by doing it. Themes: mental health, wellbeing and climate "
     "change. Six to nine projects are funded."
-)
-
-
-ABOUT_OPEN = (
-    "The second call: learn how best to evaluate co-production, by doing it. Themes: mental health, "
-    "wellbeing and climate change. Three to five projects are funded."
 )
 
 
@@ -95,36 +89,6 @@ def past_round(made: Programme, staff: dict[str, User]) -> Round:
     _read(second, written, staff, opens_at=instant(panel_work.STAGE_TWO_OFFERED_AT))
     stages.show_scores(second, by=staff["manager"], at=instant(panel_work.SCORES_SHOWN_AT))
     _decide(round, written, staff)
-    return round
-
-
-def current_round(made: Programme, staff: dict[str, User], *, now: datetime) -> Round:
-    """The open round, with what has been written and submitted so far."""
-    closes_at = open_round.closes_at(now)
-    round, _stages = make_round(
-        made,
-        staff,
-        slug=open_round.SLUG,
-        name=open_round.NAME,
-        form=open_round.form(now),
-        opens_at=open_round.opens_at(now),
-        closes_at=closes_at,
-        decisions_at=open_round.decisions_at(now),
-        support_fund=open_round.SUPPORT_FUND,
-        panel_costs=open_round.PANEL_COSTS,
-        sources=[(open_round.SOURCE_NAME, open_round.SOURCE_CODE, open_round.POT)],
-        due_at=[closes_at + timedelta(days=days) for days in (7, 14)],
-        about={"en": ABOUT_OPEN},
-    )
-    for one in open_round.applications(now):
-        lead = applicant(one.contact_name, one.contact_email)
-        application = begun(round, lead, max(one.started_at, round.opens_at))
-        save(application, one.answers, lead, max(one.saved_at, round.opens_at))
-        if one.submitted_at:
-            submit(application, lead, one.submitted_at)
-        if one.reopened_at:
-            lifecycle.reopen(application, by=lead, at=one.reopened_at)
-            save(application, one.changed, lead, one.reopened_at + MINUTE)
     return round
 
 

@@ -15,7 +15,7 @@ from programme import clock
 from programme.arrival import ENTRY
 from programme.forms_library import FormData, QuestionData, SectionData, en
 from programme.forms_library.load import load
-from programme.models import AnswerFile, Form, Programme, Question, Round, User
+from programme.models import AnswerFile, Form, Programme, Round, User
 from reviews import panel, stages
 from reviews.models import Assignment
 from tests import factories
@@ -34,7 +34,7 @@ def form() -> Form:
     def question(key: str, label: str, kind: str = "file", **more: Any) -> QuestionData:
         return QuestionData(key=key, kind=kind, label=en(label), help=en(""), required=False, **more)
 
-    made = load(
+    return load(
         FormData(
             key=f"files-{next(factories._number)}",
             kind="application",
@@ -56,7 +56,7 @@ def form() -> Form:
                     questions=(
                         question("about_them", "What are these files?", "short_text"),
                         question(ONE, "Your plan, if you have one written down"),
-                        question(SEVERAL, "Papers and pictures"),
+                        question(SEVERAL, "Papers and pictures", files=3),
                         question(HIDDEN, "Your last accounts", panel_sees=False),
                         question(OWN, "A picture of your group", identifies_applicant=True),
                         question(SPOKEN, "Tell us about it in sound or film", "recording"),
@@ -65,8 +65,6 @@ def form() -> Form:
             ),
         )
     )
-    Question.objects.filter(section__form=made, key=SEVERAL).update(bounds={"files": 3})
-    return made
 
 
 def upload(name: str = "Our plan.pdf", content: bytes = make.PDF) -> SimpleUploadedFile:

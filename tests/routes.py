@@ -463,11 +463,11 @@ ROUTES: dict[str, Route] = {
         Look("manage-form-question-new", "manager", desk("form/questions/new/?section=about", "planned")),
     ),
     "manage_form_question": _staff(
-        "form/questions/fund_holder/",
+        "form/questions/fund_holder_contact/",
         MANAGER,
-        Look("manage-form-question", "manager", desk("form/questions/fund_holder/", "planned")),
-        Look("manage-form-question-choices", "manager", desk("form/questions/organisation_kind/", "planned")),
-        Look("manage-form-question-correct", "manager", desk("form/questions/organisation_kind/", "open")),
+        Look("manage-form-question", "manager", desk("form/questions/fund_holder_contact/", "planned")),
+        Look("manage-form-question-choices", "manager", desk("form/questions/themes/", "planned")),
+        Look("manage-form-question-correct", "manager", desk("form/questions/themes/", "open")),
     ),
     "manage_form_preview": _staff(
         "form/preview/", READERS, Look("manage-form-preview", "manager", desk("form/preview/", "planned"))

@@ -12,12 +12,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from grants import awards, decisions, group, invitations, lifecycle, presence, reviewing, tasks
 from grants.models import Application, Award, Decision, Letter
 from grants.scores import ScoreSummary
-from programme import clock, corrections, form_editing, formats
+from programme import clock, corrections, formats
 from programme.answers import Seen
 from programme.forms_library.load import load
 from programme.forms_library.measuring_success import application_form
 from programme.models import FormFormat, Message, Programme, Question, Round, User
-from programme.question_rules import Wanted
 from programme.states import FormatKind
 from reviews import copying, panel, rehearsing, stages
 from reviews.models import Assignment
@@ -260,20 +259,6 @@ def _planned(round_: Round, people: dict[str, User]) -> Round:
         opens_at=now + timedelta(days=30),
         closes_at=now + timedelta(days=70),
         decisions_at=now + timedelta(days=84),
-        by=by,
-        at=now,
-    )
-    kind = Question.objects.get(section__form=made.form, key="organisation_kind")
-    holder = Question.objects.get(section__form=made.form, key="fund_holder")
-    form_editing.change_question(
-        holder,
-        Wanted(
-            kind=holder.kind,
-            label=holder.label,
-            word_limit=holder.word_limit,
-            only_when={"question": kind.key, "is": ["fund_holder"]},
-            identifies_applicant=True,
-        ),
         by=by,
         at=now,
     )

@@ -21,7 +21,8 @@ class QuestionData:
     """One question.
 
     ``lowest`` and ``highest`` are Decimal strings (for a budget they bound its total); ``earliest`` and
-    ``latest`` are ISO dates. ``options`` are pairs of stored value and label, in the order shown.
+    ``latest`` are ISO dates. ``files`` is the most files that its answer may hold; one when left out.
+    ``options`` are pairs of stored value and label, in the order shown.
     ``only_when`` is the key of an earlier question and the values with which this one is asked.
     """
 
@@ -36,6 +37,7 @@ class QuestionData:
     highest: str | None = None
     earliest: str | None = None
     latest: str | None = None
+    files: int | None = None
     only_when: tuple[str, tuple[str, ...]] | None = None
     panel_sees: bool = True
     identifies_applicant: bool = False

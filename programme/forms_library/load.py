@@ -66,6 +66,6 @@ def _condition(asked: QuestionData) -> dict[str, object]:
     return {"question": key, "is": list(values)}
 
 
-def _bounds(asked: QuestionData) -> dict[str, str]:
-    found = {"earliest": asked.earliest, "latest": asked.latest}
-    return {name: day for name, day in found.items() if day is not None}
+def _bounds(asked: QuestionData) -> dict[str, str | int]:
+    found = {"earliest": asked.earliest, "latest": asked.latest, "files": asked.files}
+    return {name: bound for name, bound in found.items() if bound is not None}

@@ -10,7 +10,6 @@ from programme.forms_library.measuring_success_reading import SCORE_SHEET, STAGE
 
 __all__ = [
     "FORM",
-    "ORGANISATION_KINDS",
     "SCORE_SHEET",
     "STAGES",
     "STAGE_ONE",
@@ -18,17 +17,6 @@ __all__ = [
     "THEMES",
     "application_form",
 ]
-
-ORGANISATION_KINDS: Final = (
-    ("unregistered", en("We are not registered: we are a group of people")),
-    ("fund_holder", en("A fund holder keeps the money for us")),
-    ("charity", en("Registered charity, or charitable incorporated organisation")),
-    ("cic", en("Community interest company")),
-    ("cooperative", en("Co-operative or community benefit society")),
-    ("university", en("University or research institute")),
-    ("public", en("Council, school, NHS or other public body")),
-    ("other", en("Something else")),
-)
 
 THEMES: Final = (
     ("mental_health", en("Mental health")),
@@ -90,27 +78,25 @@ def _about() -> SectionData:
                 identifies_applicant=True,
             ),
             QuestionData(
-                key="organisation_kind",
-                kind="choice",
+                key="organisation",
+                kind="organisation",
                 label=en("What kind of group are you?"),
                 help=en(
-                    "Choose the answer that fits the group that would receive the money. No "
-                    "answer here is worth "
-                    "more than another."
+                    "Choose the answer that fits the group that would receive the money. No answer here is"
+                    " worth more than another."
                 ),
-                options=ORGANISATION_KINDS,
+                identifies_applicant=True,
             ),
             QuestionData(
-                key="fund_holder",
+                key="fund_holder_contact",
                 kind="short_text",
-                label=en("If somebody else would keep the money for you, who is it?"),
+                label=en("Whom may we ask at your fund holder?"),
                 help=en(
-                    "A fund holder is an organisation with a bank account that you trust. Ask "
-                    "them before you name "
-                    "them here. Leave it empty if you would receive the money yourselves."
+                    "A name, and a phone number or an e-mail address. Ask them before you name them here."
                 ),
-                required=False,
                 word_limit=30,
+                only_when=("organisation", ("fund_holder",)),
+                panel_sees=False,
                 identifies_applicant=True,
             ),
             QuestionData(
@@ -160,6 +146,30 @@ def _idea() -> SectionData:
                     "co-production. A small idea that you care about is welcome."
                 ),
                 word_limit=300,
+            ),
+            # Not said to identify anybody, although a voice does: it may be the whole of the idea, and a
+            # panel that reads without names would be left with nothing.
+            QuestionData(
+                key="idea_recording",
+                kind="recording",
+                label=en("Would you rather tell us in sound or film?"),
+                help=en(
+                    "Up to five minutes, spoken, signed or sung, made with a phone. It is worth as much as"
+                    " writing. If it says everything, write ‘Please see our recording’ in the box above."
+                ),
+                required=False,
+            ),
+            QuestionData(
+                key="support",
+                kind="file",
+                label=en("Is there something that you would like to show us?"),
+                help=en(
+                    "For example a letter of support, or a picture of what you do. Nobody needs one: an"
+                    " application without files is read in the same way."
+                ),
+                required=False,
+                files=3,
+                identifies_applicant=True,
             ),
         ),
     )

@@ -25,10 +25,11 @@ from reviews.demo import (
     pitches_j,
     pitches_k,
 )
+from reviews.demo.organisations import holder_contact, organisation
 from reviews.demo.pitch import Pitch
 from reviews.demo.unfinished import DRAFTS, WITHDRAWN, Draft
 
-Value = str | bool | list[str] | list[dict[str, str]]
+Value = str | bool | list[str] | list[dict[str, str]] | dict[str, str]
 
 ROUND_SLUG: Final = "measuring-success-2023"
 ROUND_NAME: Final = "Measuring Success in Co-production: Learning by Doing"
@@ -88,7 +89,8 @@ class ApplicationData:
     """One application as the seeding command feeds it through the real acts.
 
     ``answers`` hold a value per question key: text, an ISO date, a list of theme values, a list of budget
-    lines ``{"label", "amount"}`` with Decimal strings, or True for the declaration. Instants are UTC in ISO
+    lines ``{"label", "amount"}`` with Decimal strings, the parts of an organisation, or True for the
+    declaration. Instants are UTC in ISO
     form; an empty string means that it never happened. ``status`` is ``submitted``, ``withdrawn`` or
     ``draft``.
     """
@@ -229,7 +231,7 @@ def complete_answers(pitch: Pitch, position: int, *, start: date, end: date) -> 
         "group_name": pitch.group,
         "contact_name": pitch.contact,
         "contact_email": email_of(pitch.key),
-        "organisation_kind": pitch.kind,
+        "organisation": organisation(pitch.key, pitch.kind, group=pitch.group, holder=pitch.holder),
         "partners": flat(pitch.partners),
         "title": pitch.title,
         "themes": list(pitch.themes),
@@ -245,7 +247,7 @@ def complete_answers(pitch: Pitch, position: int, *, start: date, end: date) -> 
     if position % 3:
         answers["contact_phone"] = phone_of(position)
     if pitch.holder:
-        answers["fund_holder"] = pitch.holder
+        answers["fund_holder_contact"] = holder_contact(phone_of(900 + position))
     if pitch.note:
         answers["content_note"] = flat(pitch.note)
     return answers
@@ -333,7 +335,7 @@ def _draft(draft: Draft) -> ApplicationData:
         "group_name": draft.group,
         "contact_name": draft.contact,
         "contact_email": email_of(draft.key),
-        "organisation_kind": draft.kind,
+        "organisation": organisation(draft.key, draft.kind, group=draft.group),
         **draft.answers,
     }
     return ApplicationData(

@@ -19,6 +19,7 @@ from programme.forms_library.measuring_success import STAGE_ONE, STAGE_TWO, appl
 from reviews.demo import middle_texts, middle_texts_more, panel_words, paragraphs
 from reviews.demo.applications import Value, email_of, flat, given_name, money_lines, phone_of
 from reviews.demo.middle_panel import DECISIONS, FIRST_READ, SECOND_READ, THROUGH, Given
+from reviews.demo.organisations import holder_contact, organisation
 from reviews.demo.pitch import Pitch
 
 SLUG: Final = "small-steps"
@@ -200,7 +201,7 @@ def _answers(pitch: Pitch, place: int, now: datetime) -> dict[str, Value]:
         "group_name": pitch.group,
         "contact_name": pitch.contact,
         "contact_email": email_of(pitch.key),
-        "organisation_kind": pitch.kind,
+        "organisation": organisation(pitch.key, pitch.kind, group=pitch.group, holder=pitch.holder),
         "partners": flat(pitch.partners),
         "title": pitch.title,
         "themes": list(pitch.themes),
@@ -218,7 +219,7 @@ def _answers(pitch: Pitch, place: int, now: datetime) -> dict[str, Value]:
     if place % 2:
         answers["contact_phone"] = phone_of(700 + place)
     if pitch.holder:
-        answers["fund_holder"] = pitch.holder
+        answers["fund_holder_contact"] = holder_contact(phone_of(800 + place))
     if pitch.note:
         answers["content_note"] = flat(pitch.note)
     return answers

@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 
 from programme.forms_library import FormData
 from programme.forms_library.measuring_success import application_form
-from reviews.demo.applications import Value, email_of, money_lines
+from reviews.demo.applications import Value, email_of, money_lines, phone_of
 from reviews.demo.open_drafts import DRAFTS
 from reviews.demo.open_texts import SENT, Entry
+from reviews.demo.organisations import holder_contact, organisation
 
 SLUG: Final = "learning-by-doing-2"
 NAME: Final = "Learning by Doing: second call"
@@ -94,9 +95,11 @@ def _build(entry: Entry, position: int, now: datetime) -> OpenApplication:
         "group_name": entry.group,
         "contact_name": entry.contact,
         "contact_email": email_of(entry.key),
-        "organisation_kind": entry.kind,
+        "organisation": organisation(entry.key, entry.kind, group=entry.group, holder=entry.holder),
         **entry.answers,
     }
+    if entry.holder:
+        answers["fund_holder_contact"] = holder_contact(phone_of(600 + position))
     if entry.budget:
         answers["budget"] = money_lines(entry.budget)
     if entry.dated:

@@ -19,6 +19,7 @@ class Entry:
     contact: str
     kind: str
     took: timedelta
+    holder: str = ""
     saved_before: timedelta = timedelta()
     submitted_before: timedelta = timedelta()
     reopened_before: timedelta = timedelta()
@@ -101,10 +102,10 @@ SENT: Final = (
         group="Sukienniczki Quilt Circle",
         contact="Bożena Kwiatkowska",
         kind="fund_holder",
+        holder="Ropewalk Neighbourhood Trust",
         took=_days(11),
         submitted_before=_days(12.1),
         answers={
-            "fund_holder": "Ropewalk Neighbourhood Trust",
             "title": "A border for everyone",
             "themes": ["mental_health"],
             "partners": (

@@ -1,13 +1,14 @@
-"""The seven things to see, listed on the first page of the demonstration."""
+"""The things to see, and the applicants to be, on the first page of the demonstration."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
 
-from reviews.demo.applications import ROUND_SLUG
+from reviews.demo.applications import ROUND_SLUG, email_of
 from reviews.demo.middle_round import SLUG as MIDDLE_SLUG
 from reviews.demo.open_round import SLUG as OPEN_SLUG
+from reviews.demo.open_together import HELPERS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,21 +27,73 @@ class Stop:
     application: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Cast:
+    """An applicant whom one can be, and where their group is."""
+
+    email: str
+    says: str
+
+
 STOPS: Final = (
     Stop(
         key="apply",
         title="Apply, and know that it is in",
-        says="Fill in a form section by section, and read a receipt with the exact second on it.",
+        says=(
+            "A draft that lacks one tick: read it, add a file or a recording, submit, and read a receipt "
+            "with the exact second on it."
+        ),
         person="applicant:slowpost",
         path="/applications/{reference}/",
         application="slowpost",
+    ),
+    Stop(
+        key="two_texts",
+        title="Two people, one answer",
+        says=(
+            "Tegwen and Rhodri changed the same answer within five minutes. Both texts are there: choose "
+            "one, or put them together."
+        ),
+        person="applicant:longshadow",
+        path="/applications/{reference}/two-texts/power/",
+        application="longshadow",
+    ),
+    Stop(
+        key="earlier",
+        title="What an answer said before",
+        says="Each sitting of the last 30 days: who wrote, what has changed since, and a way back.",
+        person="applicant:longshadow",
+        path="/applications/{reference}/history/idea/",
+        application="longshadow",
+    ),
+    Stop(
+        key="invitation",
+        title="Somebody is asked to join",
+        says=(
+            "Ines has joined the group, and the caretaker is invited. The mail to him is in the mailbox: "
+            "open its link as anybody, and you can write along."
+        ),
+        person="applicant:slowpost",
+        path="/applications/{reference}/group/",
+        application="slowpost",
+    ),
+    Stop(
+        key="files",
+        title="A letter and a recording",
+        says=(
+            "This choir tells its idea in sound too, and shows a letter of support. Version 1 is in with "
+            "both; what you change is a copy."
+        ),
+        person="applicant:bluebadge",
+        path="/applications/{reference}/sections/idea/",
+        application="bluebadge",
     ),
     Stop(
         key="late",
         title="Three seconds after noon",
         says="An attempt arrived at 12:00:03: it is kept, dated and not judged by a machine.",
         person="manager",
-        path=f"/manage/{ROUND_SLUG}/applications/",
+        path=f"/manage/{ROUND_SLUG}/applications/{{reference}}/",
         application="stageleft",
     ),
     Stop(
@@ -82,4 +135,21 @@ STOPS: Final = (
         person="manager",
         path=f"/manage/{OPEN_SLUG}/",
     ),
+)
+
+APPLICANTS: Final = (
+    Cast(
+        email=email_of("slowpost"), says="The letterbox on the landing: a draft of two that lacks one tick."
+    ),
+    Cast(email=HELPERS["ines"].email, says="Writes along at the letterbox on the landing."),
+    Cast(
+        email=email_of("longshadow"), says="The bereavement walkers: a draft with two texts to choose from."
+    ),
+    Cast(email=HELPERS["rhodri"].email, says="Writes along with the bereavement walkers."),
+    Cast(
+        email=email_of("bluebadge"),
+        says="The choir: version 1 is in, with a letter and a recording; a copy is being changed.",
+    ),
+    Cast(email=email_of("stageleft"), says="The recovery theatre: came at 12:00:03."),
+    Cast(email=email_of("naseej"), says="The weavers, in the round that is over: funded, and has a letter."),
 )

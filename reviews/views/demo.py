@@ -17,7 +17,7 @@ from reviews.guide import guide
 @never_cache
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Seven things to see, and whom to be."""
+    """What there is to see, and whom to be."""
     return render(request, "reviews/demo_home.html", {"guide": guide()})
 
 

@@ -20,6 +20,7 @@ from programme.forms_library import QuestionData, StageData
 from programme.forms_library.load import load
 from programme.forms_library.measuring_success import FORM, SCORE_SHEET, STAGES, application_form
 from programme.models import Round, User
+from programme.states import OrganisationStatus
 from reviews.models import Criterion, PanelMember, Stage
 from tests import factories
 from tests.e2e.conftest import Reader
@@ -36,8 +37,8 @@ ANSWERS: dict[str, Any] = {
     "contact_name": "Ńuala O’Dwyer",
     "contact_email": "bakery@example.org",
     "contact_phone": "020 7946 0044",
-    "organisation_kind": "unregistered",
-    "fund_holder": "Canal Street Trust",
+    "organisation": {"status": "fund_holder", "name": "Canal Street Trust", "charity": "", "company": ""},
+    "fund_holder_contact": "Ask for Jo Pryce, 020 7946 0045",
     "partners": WORDS,
     "title": "What the wall remembers",
     "themes": ["mental_health", "wellbeing"],
@@ -193,6 +194,10 @@ def _answer(page: Page, question: QuestionData, value: Any) -> None:
         group = page.get_by_role("group", name=label)
         for one in [value] if isinstance(value, str) else value:
             group.get_by_role(role, name=words[one], exact=True).check()  # type: ignore[arg-type]
+    elif question.kind == "organisation":
+        group = page.get_by_role("group", name=label)
+        group.get_by_role("radio", name=str(OrganisationStatus(value["status"]).label), exact=True).check()
+        group.get_by_label("Name of the organisation or of the fund holder").fill(value["name"])
     elif question.kind == "date":
         group = page.get_by_role("group", name=label)
         year, month, day = value.split("-")

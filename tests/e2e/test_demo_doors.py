@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 
 from programme import clock
 from programme.models import User
-from reviews import seeding
+from reviews import seeding, seeding_open
 from reviews.demo.people import PANEL, STAFF
 from tests import factories
 from tests.e2e.conftest import Reader
@@ -58,7 +58,7 @@ def test_without_its_data_the_first_page_says_how_to_get_them(reader: Callable[.
 @pytest.mark.usefixtures("demonstration")
 def test_one_press_makes_you_somebody_else(reader: Callable[..., Reader]) -> None:
     staff = seeding.people()
-    seeding.current_round(seeding.programme(staff), staff, now=clock.now())
+    seeding_open.current_round(seeding.programme(staff), staff, now=clock.now())
     here = reader()
     page = here.go("/")
     stops = page.locator(".stops > li")
@@ -152,7 +152,7 @@ def test_in_production_there_is_no_such_door(client: Client, settings: Any) -> N
     for name in ("mailbox", "mailbox_post", "mailbox_post_html", "demo_home", "demo_sign_in"):
         with pytest.raises(NoReverseMatch):
             reverse(name, args=["x"] if "post" in name else [])
-    assert "Seven things to see" not in client.get("/").content.decode()
+    assert "What there is to see" not in client.get("/").content.decode()
     assert "_auth_user_id" not in client.session
     # Even a project with the demonstration's addresses signs nobody in unless it says that it is one.
     settings.ROOT_URLCONF = "programme.urls_demo"

@@ -144,3 +144,9 @@ def test_load_twice_is_one_form() -> None:
     stored = Question.objects.filter(section__form=first).order_by("section__order", "order")
     assert list(stored.values_list("key", flat=True)) == [question.key for question in FORM.questions()]
     assert stored.get(key="end_date").bounds["latest"] == FORM.question("end_date").latest
+    assert stored.get(key="support").bounds == {"files": FORM.question("support").files}
+    assert stored.get(key="idea_recording").bounds == {}
+    assert stored.get(key="fund_holder_contact").only_when == {
+        "question": "organisation",
+        "is": ["fund_holder"],
+    }

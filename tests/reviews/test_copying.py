@@ -90,13 +90,15 @@ def test_the_copy_has_the_form_as_its_next_version_free_to_be_changed() -> None:
 def test_conditions_and_choices_come_along() -> None:
     round_, by = source()
     made = copied(round_, by)
-    kind = Question.objects.get(section__form=made.form, key="organisation_kind")
-    holder = Question.objects.get(section__form=made.form, key="fund_holder")
-    only_when = {"question": kind.key, "is": ["fund_holder"]}
-    wanted = Wanted(kind=holder.kind, label=holder.label, only_when=only_when)
-    form_editing.change_question(holder, wanted, by=by, at=AT)
+    partners = Question.objects.get(section__form=made.form, key="partners")
+    only_when = {"question": "organisation", "is": ["unregistered", "other"]}
+    wanted = Wanted(kind=partners.kind, label=partners.label, only_when=only_when)
+    form_editing.change_question(partners, wanted, by=by, at=AT)
     again = copied(made, by, slug="again")
-    assert Question.objects.get(section__form=again.form, key="fund_holder").only_when == only_when
+    found = {question.key: question for question in Question.objects.filter(section__form=again.form)}
+    assert found["partners"].only_when == only_when
+    assert found["fund_holder_contact"].only_when == {"question": "organisation", "is": ["fund_holder"]}
+    assert found["support"].bounds == {"files": 3}
 
 
 def test_days_move_with_the_closing_day() -> None:

@@ -12,6 +12,9 @@ import pytest
 
 from programme.forms_library import FormData
 from programme.forms_library.measuring_success import FORM, SCORE_SHEET, STAGE_ONE, STAGE_TWO, STAGES
+from programme.models import Question
+from programme.problems import wrong as what_is_wrong
+from programme.states import OrganisationStatus
 from reviews.demo import applications as content
 from reviews.demo import open_round, outcomes, panel_work
 from reviews.demo.people import BY_KEY as PEOPLE
@@ -27,11 +30,19 @@ def words(text: str) -> int:
     return len(text.split())
 
 
+def status_of(answers: dict[str, Any]) -> str:
+    return str(answers["organisation"]["status"])
+
+
 def problems(form: FormData, answers: dict[str, Any], *, complete: bool) -> list[str]:
     """Everything that the form would object to."""
     found = [f"{key}: no such question" for key in answers if key not in {q.key for q in form.questions()}]
     for question in form.questions():
         value = answers.get(question.key)
+        if question.only_when and status_of(answers) not in question.only_when[1]:
+            if value:
+                found.append(f"{question.key}: answered without being asked")
+            continue
         if value in (None, "", []):
             if question.required and complete:
                 found.append(f"{question.key}: missing")
@@ -41,6 +52,8 @@ def problems(form: FormData, answers: dict[str, Any], *, complete: bool) -> list
         values = {value for value, _ in question.options}
         if question.kind == "choice" and value not in values:
             found.append(f"{question.key}: {value}")
+        if question.kind == "organisation" and (wrong := what_is_wrong(Question(kind=question.kind), value)):
+            found.append(f"{question.key}: {wrong}")
         if question.kind == "choices" and not set(value) <= values:
             found.append(f"{question.key}: {value}")
         if question.kind == "date":
@@ -57,7 +70,7 @@ def problems(form: FormData, answers: dict[str, Any], *, complete: bool) -> list
 
 def test_form_has_stable_unique_keys_and_help_for_every_question() -> None:
     keys = [question.key for question in FORM.questions()]
-    assert len(keys) == len(set(keys)) == 22
+    assert len(keys) == len(set(keys)) == 24
     assert [section.key for section in FORM.sections] == [
         "about",
         "idea",
@@ -75,7 +88,7 @@ def test_form_has_stable_unique_keys_and_help_for_every_question() -> None:
 
 def test_panel_never_sees_how_to_reach_an_applicant() -> None:
     hidden = {question.key for question in FORM.questions() if not question.panel_sees}
-    assert hidden == {"contact_name", "contact_email", "contact_phone", "declaration"}
+    assert hidden == {"contact_name", "contact_email", "contact_phone", "fund_holder_contact", "declaration"}
 
 
 def test_criteria_have_a_sentence_for_every_score_and_weights_that_add_up() -> None:
@@ -172,10 +185,11 @@ def test_one_attempt_arrived_three_seconds_late_and_was_complete_but_for_the_dec
 
 
 def test_hard_and_rare_cases_are_there() -> None:
-    kinds = Counter(str(one.answers["organisation_kind"]) for one in APPLICATIONS)
-    assert kinds["unregistered"] >= 5
+    statuses = Counter(status_of(one.answers) for one in APPLICATIONS)
+    assert statuses["unregistered"] >= 5
+    assert set(statuses) == set(OrganisationStatus.values)
     for one in APPLICATIONS:
-        assert ("fund_holder" in one.answers) == (one.answers["organisation_kind"] == "fund_holder")
+        assert ("fund_holder_contact" in one.answers) == (status_of(one.answers) == "fund_holder")
     assert sum("content_note" in one.answers for one in APPLICATIONS) >= 1
     groups = " ".join(one.group for one in APPLICATIONS)
     assert "نسيج" in groups
@@ -338,8 +352,8 @@ def test_tour_draft_lacks_only_the_declaration() -> None:
     assert problems(open_round.form(NOW), slow.answers, complete=True) == ["declaration: missing"]
 
 
-def test_tour_has_seven_stops_for_people_who_exist() -> None:
-    assert len(STOPS) == len({stop.key for stop in STOPS}) == 7
+def test_tour_has_stops_for_people_who_exist() -> None:
+    assert len(STOPS) == len({stop.key for stop in STOPS}) == 11
     applicants = {one.key for one in content.everything()} | {one.key for one in open_round.applications(NOW)}
     for stop in STOPS:
         kind, _, key = stop.person.partition(":")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import html
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from io import StringIO
+from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,12 +18,16 @@ from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from grants import invitations
 from grants.budget import pot_of
-from grants.models import Application, Award, Decision, Letter
+from grants.models import Application, Award, Decision, Letter, SubmissionFile
 from grants.states import ApplicationState, DecisionState, LetterState
 from programme import clock, ledger
-from programme.models import LedgerRow, Round, User
-from reviews.demo import applications, middle_round, open_round
+from programme.answers import values_of
+from programme.models import Answer, AnswerConflict, AnswerRevision, LedgerRow, Message, Round, User
+from reviews.demo import applications, middle_round, open_round, open_together
+from reviews.demo.tour import APPLICANTS, STOPS
+from reviews.guide import guide
 from reviews.models import Assignment, PanelMember, StageEntry
 from reviews.states import EntryOutcome
 
@@ -29,15 +37,23 @@ pytestmark = pytest.mark.django_db
 LONDON = ZoneInfo("Europe/London")
 
 
+@pytest.fixture(scope="module")
+def kept_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the seeded files lie."""
+    return tmp_path_factory.mktemp("files")
+
+
 @pytest.fixture(scope="module", autouse=True)
-def seeded(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+def seeded(
+    django_db_setup: None, django_db_blocker: pytest.FixtureRequest, kept_files: Path
+) -> Iterator[None]:
     """The demonstration, built once for this module and rolled back after it."""
     with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
         with connection.cursor() as cursor:
             cursor.execute("SELECT current_database()")
             assert cursor.fetchone()[0].startswith("test_"), "this is not a database of the tests"
         assert not Round.objects.exists()
-        with override_settings(DEMONSTRATION=True):
+        with override_settings(DEMONSTRATION=True, MEDIA_ROOT=kept_files):
             call_command("seed_demo", stdout=StringIO())
         yield
         transaction.set_rollback(True)
@@ -86,6 +102,83 @@ def test_the_open_round_closes_at_a_monday_noon_in_london() -> None:
     assert round.opens_at < clock.now() < round.closes_at
     states = Counter(Application.objects.filter(round=round).values_list("state", flat=True))
     assert states == {ApplicationState.SUBMITTED: 5, ApplicationState.DRAFT: 4}
+
+
+def of_the_open_round(key: str) -> Application:
+    """The application of the lead with this key."""
+    lead = applications.email_of(key)
+    return Application.objects.get(memberships__user__email=lead, memberships__kind="lead")
+
+
+def test_two_texts_for_one_answer_wait_for_a_choice(client: Client) -> None:
+    walkers = of_the_open_round("longshadow")
+    [waiting] = AnswerConflict.objects.filter(settled_at__isnull=True)
+    assert (waiting.response_id, waiting.question_key) == (walkers.response_id, "power")
+    [planned] = open_together.TWO_TEXTS
+    stands = Answer.objects.get(response=walkers.response, question_key="power")
+    assert (stands.value, waiting.value) == (planned.first[2], planned.other[2])
+    assert stands.saved_by != waiting.by
+    client.force_login(User.objects.get(email=open_together.HELPERS["rhodri"].email))
+    page = client.get(reverse("two_texts", args=[walkers.reference, "power"]))
+    page_says = html.unescape(page.content.decode())
+    assert planned.first[2] in page_says and planned.other[2] in page_says
+
+
+def test_an_answer_has_earlier_texts_of_two_people(client: Client) -> None:
+    walkers = of_the_open_round("longshadow")
+    client.force_login(User.objects.get(email=applications.email_of("longshadow")))
+    page = html.unescape(client.get(reverse("history", args=[walkers.reference, "idea"])).content.decode())
+    revisions = AnswerRevision.objects.filter(response=walkers.response, question_key="idea")
+    earlier = [one.text for one in open_together.SITTINGS]
+    assert [one.value for one in revisions.order_by("revision")][:-1] == earlier
+    assert len(set(revisions.values_list("saved_by", flat=True))) == 2
+    assert "Rhodri" in page and "Tegwen" in page
+
+
+def test_somebody_joined_and_somebody_is_still_asked(client: Client) -> None:
+    letterbox = of_the_open_round("slowpost")
+    kinds = Counter(letterbox.memberships.values_list("user__name", "kind"))
+    assert kinds == {("Harriet Amoah-Quinn", "lead"): 1, ("Dr Ines Farrow", "full"): 1}
+    [asked] = invitations.open_invitations(letterbox)
+    assert asked.email == "caretaker@slowpost.example.org"
+    mail = Message.objects.get(address=asked.email)
+    token = mail.text.split("/join/")[1].split("/")[0]
+    assert invitations.look(token, at=clock.now()).standing == invitations.Standing.OPEN
+    client.force_login(User.objects.get(email=applications.email_of("slowpost")))
+    assert asked.email in client.get(reverse("group", args=[letterbox.reference])).content.decode()
+
+
+def test_a_letter_and_a_recording_are_in(client: Client, settings: Any, kept_files: Path) -> None:
+    settings.MEDIA_ROOT = kept_files
+    choir = of_the_open_round("bluebadge")
+    assert choir.standing is not None
+    held = SubmissionFile.objects.filter(submission=choir.standing).select_related("file")
+    files = {one.file.question_key: one.file for one in held}
+    assert {key: file.content_type for key, file in files.items()} == {
+        "idea_recording": "audio/wav",
+        "support": "application/pdf",
+    }
+    client.force_login(User.objects.get(email=applications.email_of("bluebadge")))
+    for file in files.values():
+        reply = client.get(reverse("answer_file", args=[choir.reference, file.pk]))
+        content = b"".join(reply)  # type: ignore[call-overload]
+        assert hashlib.sha256(content).hexdigest() == file.sha256
+
+
+def test_whoever_is_asked_for_a_fund_holder_has_one() -> None:
+    every = [values_of(one.response) for one in Application.objects.select_related("response")]
+    assert len(every) > 60
+    asked = {one["organisation"]["status"] == "fund_holder" for one in every if "fund_holder_contact" in one}
+    assert asked == {True}
+
+
+def test_the_first_page_leads_everywhere(client: Client) -> None:
+    found = guide()
+    assert len(found.steps) == len(STOPS)
+    assert len(found.applicants) == len(APPLICANTS)
+    for step in found.steps:
+        client.force_login(step.person)
+        assert client.get(step.path).status_code == 200, step.path
 
 
 def test_the_middle_round_is_being_read() -> None:

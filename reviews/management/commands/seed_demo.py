@@ -11,7 +11,7 @@ from django.db import transaction
 from grants.tasks import letters_unavailable
 from programme import clock, randomness
 from programme.models import Programme
-from reviews import seeding, seeding_middle
+from reviews import seeding, seeding_middle, seeding_open
 from reviews.demo import open_round
 
 SEED = 20231127
@@ -33,7 +33,7 @@ class Command(BaseCommand):
             programme = seeding.programme(staff)
             past = seeding.past_round(programme, staff)
             middle = seeding_middle.middle_round_of(programme, staff, now=now)
-            current = seeding.current_round(programme, staff, now=now)
+            current = seeding_open.current_round(programme, staff, now=now)
         self.stdout.write(f"{past.name}: complete.")
         self.stdout.write(f"{middle.name}: being read, with decisions to approve.")
         closing = clock.closing_in_words(open_round.closes_at(now), current.zone)
