@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db.models import Exists, OuterRef
@@ -97,7 +98,8 @@ def _left_alone() -> Iterator[Place]:
 
 def _rounds(looked: Looked, keys: dict[str, bytes]) -> Iterator[Place]:
     has_chain = Exists(LedgerRow.objects.filter(chain=OuterRef("ledger_id"), sequence=1))
-    for round in Round.objects.annotate(has_chain=has_chain).order_by("pk").iterator(chunk_size=200):
+    rounds: Any = Round.objects.annotate(has_chain=has_chain).order_by("pk")
+    for round in rounds.iterator(chunk_size=200):
         looked.rounds += 1
         if not round.has_chain:
             yield Place(f"round {round.slug}", f"its chain {round.chain} is gone")

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programme', '0002_writing'),
+        ('programme', '0004_rehearse'),
     ]
 
     operations = [
