@@ -62,8 +62,9 @@ class Wanted:
 
     `label` and `help` are texts in one language or more: other languages that are there stay. `options` are
     labels in the default language, in order; the values that answers are kept under come from the labels
-    and stay when a label changes. `only_when` is {} or {"question": key, "is": [values]}. An empty `key`
-    is made from the label, or stays.
+    and stay when a label changes. `translated` are their labels in other languages, {language: labels in the
+    same places, '' where there is none}; of a language that is not named they stay. `only_when` is {} or
+    {"question": key, "is": [values]}. An empty `key` is made from the label, or stays.
     """
 
     kind: str
@@ -72,6 +73,7 @@ class Wanted:
     required: bool = True
     word_limit: int | None = None
     options: tuple[str, ...] = ()
+    translated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lowest: Decimal | None = None
     highest: Decimal | None = None
     earliest: date | None = None
@@ -107,7 +109,7 @@ def fields_of(wanted: Wanted, before: Question | None = None) -> dict[str, Any]:
         "help": texts("help", wanted.help, before.help if before else {}),
         "required": wanted.required,
         "word_limit": _counted("word_limit", wanted.word_limit, MOST_WORDS) if "word_limit" in fit else None,
-        "options": paired(before.options if before else [], wanted.options) if "options" in fit else [],
+        "options": _options(wanted, before.options if before else []) if "options" in fit else [],
         **_amounts(wanted, fit),
         "bounds": _bounds(wanted, fit),
         "only_when": dict(wanted.only_when),
@@ -199,6 +201,27 @@ def _bounds(wanted: Wanted, fit: Collection[str]) -> dict[str, Any]:
     if wanted.earliest and wanted.latest and wanted.earliest > wanted.latest:
         raise Unfit("latest", _("The last day has to be on or after the first day."))
     return found
+
+
+def _options(wanted: Wanted, before: Options) -> Options:
+    """The choices with their labels in every language."""
+    made = paired(before, wanted.options)
+    for language, labels in wanted.translated.items():
+        if any(labels) and len(labels) != len(made):
+            raise Unfit(
+                "translated",
+                _("Write a line for each choice, in the same order; leave it empty where there is none."),
+            )
+        seen: set[str] = set()
+        for (_value, words), label in zip(made, labels or [""] * len(made), strict=False):
+            try:
+                words[language] = clean("options", label, one_line=True)
+            except Unfit as unfit:
+                raise Unfit("translated", str(unfit)) from None
+            if words[language].casefold() in seen - {""}:
+                raise Unfit("translated", _("“%(label)s” stands there twice.") % {"label": words[language]})
+            seen.add(words[language].casefold())
+    return [[value, said(words)] for value, words in made]
 
 
 def paired(before: Options, labels: Sequence[str]) -> Options:

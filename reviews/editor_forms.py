@@ -34,12 +34,13 @@ KIND_GROUPS = (
     (_("Files"), (KIND.FILE, KIND.RECORDING)),
 )
 # Boxes that mean something for some kinds only, and the boxes of parts that have another name.
-SETTINGS = ("word_limit", "options", "lowest", "highest", "earliest", "latest", "most_files")
-PARTS = {"only_when": "condition", "files": "most_files"}
+SETTINGS = ("word_limit", "options", "lowest", "highest", "earliest", "latest", "most_files", "options_cy")
+PARTS = {"only_when": "condition", "files": "most_files", "translated": "options_cy"}
+SETTING_OF = {"most_files": "files", "options_cy": "options"}
 
 
 def _fits(box: str, kind: str) -> bool:
-    return ("files" if box == "most_files" else box) in settings_of(kind)
+    return SETTING_OF.get(box, box) in settings_of(kind)
 
 
 def kinds_of(box: str) -> str:
@@ -175,8 +176,18 @@ class QuestionForm(EditingForm):
     )
     label_cy = lines(2, label=_("The question in Welsh"), required=False)
     help_cy = lines(3, label=_("Help in Welsh"), required=False)
+    options_cy = lines(
+        5,
+        label=_("The choices in Welsh"),
+        required=False,
+        strip=False,
+        help_text=_("A line for each choice, in the same order; an empty line where there is none."),
+    )
 
-    MORE = ("most_files", "condition", "panel_sees", "identifies_applicant", "key", "label_cy", "help_cy")
+    MORE = (
+        *("most_files", "condition", "panel_sees", "identifies_applicant", "key"),
+        *("label_cy", "help_cy", "options_cy"),
+    )
 
     def __init__(
         self,
@@ -229,6 +240,7 @@ class QuestionForm(EditingForm):
             "required": question.required,
             "word_limit": question.word_limit,
             "options": "\n".join(say(label, DEFAULT_LANGUAGE) for _value, label in question.options),
+            "options_cy": "\n".join(label.get(OTHER, "") for _value, label in question.options),
             "lowest": _amount_words(question.lowest),
             "highest": _amount_words(question.highest),
             "earliest": bounds.get("earliest"),
@@ -318,16 +330,28 @@ class QuestionForm(EditingForm):
                 "is": [value for _key, _sign, value in ticked],
             }
 
+    def _translated(self, typed: str, count: int) -> dict[str, tuple[str, ...]]:
+        """{language: labels in their places}; {} when nobody touched them, so that they move with theirs."""
+        typed = typed.replace("\r\n", "\n")
+        if typed.rstrip() == (self.initial.get("options_cy") or "").rstrip():
+            return {}
+        found = [line.strip() for line in typed.split("\n")]
+        while len(found) > count and not found[-1]:
+            found.pop()
+        return {OTHER: tuple(found) if any(found) else ()}
+
     def wanted(self) -> Wanted:
         """The question as it was typed; call it on a valid form alone."""
         data = self.cleaned_data
+        options = tuple(line for line in (data["options"] or "").splitlines() if line.strip())
         return Wanted(
             kind=data["kind"],
             label=texts_of(data, "label"),
             help=texts_of(data, "help"),
             required=data["required"],
             word_limit=data["word_limit"],
-            options=tuple(line for line in (data["options"] or "").splitlines() if line.strip()),
+            options=options,
+            translated=self._translated(data["options_cy"] or "", len(options)),
             lowest=data["lowest"],
             highest=data["highest"],
             earliest=data["earliest"],

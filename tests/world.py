@@ -178,7 +178,7 @@ def _formats(round_: Round, by: User) -> FormFormat:
     formats.add_link(
         round_, kind=FormatKind.SIGN_LANGUAGE, title=video, url="https://example.org/bsl/", by=by, at=at
     )
-    upload = SimpleUploadedFile("easy, read.pdf", b"%PDF-1.7\n")
+    upload = SimpleUploadedFile("easy, read.pdf", PDF)
     return formats.add_file(
         round_, kind=FormatKind.EASY_READ, title="Easy read, 6 pages", upload=upload, by=by, at=at
     )

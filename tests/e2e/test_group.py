@@ -107,6 +107,23 @@ def test_invite_join_and_see_each_other(
         expect(there.locator("[data-presence-words]")).to_have_text("")
 
 
+def test_who_signs_in_again_in_another_tab_hears_of_the_others_again(reader: Callable[..., Reader]) -> None:
+    draft = factories.complete_draft(at=clock.now() - timedelta(hours=1))
+    bo = factories.member(draft, factories.user("Bo")).user
+    page = reader(factories.lead_of(draft)).go(f"/applications/{draft.reference}/sections/idea/")
+    reader(bo).go(f"/applications/{draft.reference}/sections/idea/")
+    words = page.locator("[data-presence-words]")
+    look_again(page)
+    expect(words).to_have_text("Bo is here too.")
+    signed_in = page.context.cookies()
+    page.context.clear_cookies()
+    look_again(page)
+    expect(words).to_have_text("")
+    page.context.add_cookies(signed_in)
+    look_again(page)
+    expect(words).to_have_text("Bo is here too.")
+
+
 def test_a_hidden_page_is_silent(reader: Callable[..., Reader]) -> None:
     draft = factories.complete_draft(at=clock.now() - timedelta(hours=1))
     ada = reader(factories.lead_of(draft))

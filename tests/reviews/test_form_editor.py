@@ -247,6 +247,35 @@ def test_more_options_are_kept() -> None:
     assert "Only if you chose “Yes” for “Are you one?”." in preview
 
 
+def test_choices_are_written_in_welsh_too_and_move_with_their_own() -> None:
+    round_, client, path = planned()
+    sent = {**BASE, "label": "Are you one?", "kind": "choice", "options": "Yes\r\nNo\r\nPerhaps"}
+    sent["options_cy"] = "\r\nNac ydw\r\n"
+    assert client.post(f"{path}questions/new/?section=about", sent).status_code == 302
+    no = ["no", {"en": "No", "cy": "Nac ydw"}]
+    yes, perhaps = ["yes", {"en": "Yes"}], ["perhaps", {"en": "Perhaps"}]
+    assert ask(round_, "are_you_one").options == [yes, no, perhaps]
+    address = f"{path}questions/are_you_one/"
+    held = client.get(address).context["form"].initial["options_cy"]
+    assert held == "\nNac ydw\n"
+    # Nobody touches the Welsh, and the choices change places: each keeps its own.
+    sent.update(options="No\r\nYes\r\nPerhaps", options_cy=held.replace("\n", "\r\n"))
+    assert client.post(address, sent).status_code == 302
+    assert ask(round_, "are_you_one").options == [no, yes, perhaps]
+    for wrong, says in (("Nac ydw\nYdw", "a line for each choice"), ("Ydw\nYdw\n", "twice")):
+        answer = client.post(address, {**sent, "options_cy": wrong})
+        assert says in errors(answer)["options_cy"][0]
+        assert answer.context["form"].more_is_wrong
+    assert client.post(address, {**sent, "options_cy": "Nac ydw\nYdw\nEfallai\n\n"}).status_code == 302
+    assert [label["cy"] for _value, label in ask(round_, "are_you_one").options] == [
+        "Nac ydw",
+        "Ydw",
+        "Efallai",
+    ]
+    assert client.post(address, {**sent, "options_cy": " "}).status_code == 302
+    assert ask(round_, "are_you_one").options == [["no", {"en": "No"}], yes, perhaps]
+
+
 @pytest.mark.parametrize(
     ("sent", "box", "says"),
     [

@@ -2,11 +2,12 @@
 
    At load and every 20 seconds, while somebody can see the page. What changed is handed to whoever listens:
    document.addEventListener("noon:changed", function (event) { event.detail: {question key: {revision, by, at}} }).
-   Each change is told once. */
+   Each change is told once. Whoever is signed out is asked for seldom: they may sign in again in another tab. */
 (function () {
   "use strict";
 
   var EVERY = 20000;
+  var SIGNED_OUT = 120000;
   var place = document.querySelector("[data-presence]");
   if (!place || !window.fetch) {
     return;
@@ -16,12 +17,13 @@
   var since = parseInt(place.dataset.since, 10) || 0;
   var timer = null;
   var asking = false;
+  var signedOut = false;
   var over = false;
 
   function later() {
     window.clearTimeout(timer);
     if (!over && !document.hidden) {
-      timer = window.setTimeout(ask, EVERY);
+      timer = window.setTimeout(ask, signedOut ? SIGNED_OUT : EVERY);
     }
   }
 
@@ -51,9 +53,10 @@
       headers: { "Content-Type": "application/json", "X-CSRFToken": token ? token.value : "" },
       body: JSON.stringify({ section: place.dataset.section, since: since, writer: place.dataset.writer })
     }).then(function (answer) {
-      if (answer.status === 401 || answer.status === 403 || answer.status === 404) {
-        /* Signed out, or no longer in the group: nothing to hear any more. */
-        over = true;
+      signedOut = answer.status === 401;
+      if (signedOut || answer.status === 403 || answer.status === 404) {
+        /* Signed out: nothing to hear for now. No longer in the group: nothing any more. */
+        over = !signedOut;
         line.textContent = "";
         return null;
       }
