@@ -157,7 +157,8 @@ def submit(
                 "content": canonical.commitment(bytes(submission.salt), bytes(submission.content)).hex(),
             },
         )
-        _tell_members(application, "received", f"received:{application.reference}:{version}", submission, at)
+        occasion = f"received:{application.reference}:{version}"
+        _tell_members(application, "received", occasion, submission, window.closes_at, at)
     return Outcome(application, at, window.closes_at, submission=submission)
 
 
@@ -266,9 +267,8 @@ def withdraw(
                 "before_closing": late is None,
             },
         )
-        _tell_members(
-            application, "withdrawn", f"withdrawn:{application.reference}:{clock.utc_text(at)}", stood, at
-        )
+        occasion = f"withdrawn:{application.reference}:{clock.utc_text(at)}"
+        _tell_members(application, "withdrawn", occasion, stood, window.closes_at, at)
     return Outcome(application, at, window.closes_at)
 
 
@@ -305,13 +305,19 @@ def _last_version(application: Application) -> int:
 
 
 def _tell_members(
-    application: Application, kind: str, occasion: str, submission: Submission | None, at: datetime
+    application: Application,
+    kind: str,
+    occasion: str,
+    submission: Submission | None,
+    closes_at: datetime,
+    at: datetime,
 ) -> None:
     """One mail to each member, queued in the act's own transaction."""
     context = {
         "application": application,
         "round": application.round,
         "submission": submission,
+        "closes_at": closes_at,
         "zone": application.round.zone,
         "link": f"{settings.BASE_URL}/applications/{application.reference}/",
     }

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from grants import deadlines
 from grants.models import Application, ApplicationMember, Extension, LateAttempt
-from grants.states import ApplicationState, ExtensionState
+from grants.states import ApplicationState, ExtensionState, LateAttemptState
 from programme import outbox
 from programme.models import Message, User
 
@@ -64,7 +64,15 @@ def of_extension_for_all(extension: Extension, *, at: datetime) -> int:
 def of_late_attempt(attempt: LateAttempt, *, at: datetime) -> None:
     """Queue a mail to each member: that it counts, or does not, and why."""
     application = attempt.application
-    context = {"attempt": attempt, "accepted": attempt.state == "accepted"}
+    window = deadlines.window_for(application)
+    accepted = attempt.state == LateAttemptState.ACCEPTED
+    context = {
+        "attempt": attempt,
+        "accepted": accepted,
+        # What was put into a draft has to be sent by then.
+        "closes_at": window.closes_at if accepted and attempt.act != "submit" else None,
+        "is_open": window.refusal(at) is None,
+    }
     _send([application], "late_decided", f"late_decided:{attempt.pk}", at, lambda _one: context)
 
 

@@ -65,6 +65,7 @@ SEEN_BY = {page.name: page.seen_by for page in PAGES} | {
     "manage_release": APPROVERS,
     "manage_copy": MANAGERS,
     "manage_draft": HELPERS,
+    "manage_late": READERS | {Role.ACCESS},
 }
 
 

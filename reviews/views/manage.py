@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from grants import deadlines
 from programme.models import ProgrammeRole, Round
 from programme.states import Role
 from reviews import arrivals, overview
@@ -39,18 +40,20 @@ def rounds(request: HttpRequest) -> HttpResponse:
     managed = {programme for programme, role in roles if role == Role.MANAGER}
     for programme, role in roles:
         words.setdefault(programme, []).append(str(Role(role).label))
-    found = (
+    found = list(
         Round.objects.filter(programme__in=words)
         .select_related("programme")
         .annotate(received=Count("applications", filter=Q(applications__standing__isnull=False)))
         .order_by("-closes_at", "pk")
     )
     at = request.arrival.at  # type: ignore[attr-defined]
+    windows = deadlines.windows_of_rounds(found)
     rows = [
         {
             "round": round,
+            "closes_at": windows[round.pk].closes_at,
             "roles": ", ".join(words[round.programme_id]),
-            "open": round.is_published and round.opens_at <= at < round.closes_at,
+            "open": round.is_published and deadlines.standing(windows[round.pk], at) == deadlines.OPEN,
             "may_copy": round.programme_id in managed,
         }
         for round in found
