@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from grants import lifecycle
+from grants import extensions, lifecycle, telling
 from grants.deadlines import in_time
 from grants.models import Application, LateAttempt
 from grants.outcomes import Outcome
-from grants.states import LateAttemptState
+from grants.states import ExtensionReason, LateAttemptState
 from programme import answers, clock, ledger
-from programme.models import User
+from programme.models import LedgerRow, User
 from programme.refusals import Refused
 
 # The arrival was judged by a person, not by the clock alone.
@@ -55,6 +55,60 @@ def accept(attempt: LateAttempt, *, reason: str, by: User, at: datetime) -> Outc
     return outcome
 
 
+def covering(attempt: LateAttempt) -> datetime:
+    """The earliest full minute at which a deadline covers the attempt: what arrives at a deadline is late."""
+    return attempt.received_at.replace(second=0, microsecond=0) + timedelta(minutes=1)
+
+
+def needs_time(attempt: LateAttempt) -> bool:
+    """Whether it can count only with more time than its application has now."""
+    return not in_time(attempt.application, attempt.received_at)
+
+
+def accept_with_time(
+    attempt: LateAttempt,
+    *,
+    until: datetime,
+    time_reason: ExtensionReason,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> Outcome:
+    """Give the application more time and let the attempt count, in one act: two rows, one transaction."""
+    with transaction.atomic():
+        attempt = _locked(attempt, reason)
+        application = attempt.application
+        extensions.give(
+            application.round,
+            application=application,
+            until=until,
+            reason=time_reason,
+            note=reason,
+            by=by,
+            at=at,
+        )
+        return accept(attempt, reason=reason, by=by, at=at)
+
+
+def read(attempt: LateAttempt, *, by: User, at: datetime) -> dict[str, Any]:
+    """{question key: value} of what arrived, for somebody of the team who decides; the reading is recorded.
+
+    Once for each person and day. The caller has checked who may.
+    """
+    with transaction.atomic():
+        application = Application.objects.select_related("round__programme").get(pk=attempt.application_id)
+        chain = application.ledger_id
+        Application.objects.select_for_update(no_key=True).values_list("pk").get(pk=application.pk)
+        today = clock.start_of_day(at, application.round.zone)
+        read = LedgerRow.objects.filter(
+            chain=chain, act="late_attempt_read", actor=by.actor_id, at__gte=today
+        )
+        if not read.exists():
+            payload = {"received_at": clock.utc_text(attempt.received_at)}
+            ledger.append(chain, "late_attempt_read", subject=chain, by=by, at=at, payload=payload)
+    return answers_in(attempt)
+
+
 def close(attempt: LateAttempt, *, reason: str, by: User, at: datetime) -> LateAttempt:
     """Leave it outside, for a stated reason."""
     with transaction.atomic():
@@ -89,4 +143,5 @@ def _decided(attempt: LateAttempt, act: str, *, reason: str, by: User, at: datet
         at=at,
         payload={"received_at": clock.utc_text(attempt.received_at), "reason": attempt.reason},
     )
+    telling.of_late_attempt(attempt, at=at)
     return attempt

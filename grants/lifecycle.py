@@ -125,7 +125,14 @@ def submit(
             submission=submission,
             received_at=at,
         ).save(force_insert=True)
-        mailing.members(application, "received", mailing.received(submission), at=at, submission=submission)
+        mailing.members(
+            application,
+            "received",
+            mailing.received(submission),
+            at=at,
+            submission=submission,
+            closes_at=window.closes_at,
+        )
     return Outcome(application, at, window.closes_at, submission=submission)
 
 
@@ -302,6 +309,7 @@ def withdraw(
             f"withdrawn:{application.reference}:{clock.utc_text(at)}",
             at=at,
             submission=stood,
+            closes_at=window.closes_at,
         )
     return Outcome(application, at, window.closes_at)
 

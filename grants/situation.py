@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from grants import award_words
+from grants import award_words, extensions
 from grants.deadlines import Window, settled_at
 from grants.models import Application, Award
 from grants.receipts import SAFETY_NET
@@ -134,6 +134,11 @@ class Situation:
         if self.is_draft and not self.is_open:
             return False
         return self.is_writer and self.application.state in WITHDRAWABLE
+
+    @property
+    def may_ask(self) -> bool:
+        """More time can be asked for."""
+        return self.is_writer and extensions.may_be_asked(self.application, self.at)
 
     @property
     def may_bring_back(self) -> bool:

@@ -45,6 +45,24 @@ def render_due_letters() -> None:
 
 
 @shared_task
+def tell_of_more_time() -> None:
+    """Mail everybody whom more time for all concerns: woken by the decision, and by the clock."""
+    from grants import announcing
+    from programme import clock
+
+    announcing.tell_of_more_time(at=clock.now())
+
+
+@shared_task
+def apply_outage_rules() -> None:
+    """Give more time by the rules that two people agreed, where submitting failed for long enough."""
+    from grants import outages
+    from programme import clock
+
+    outages.apply_due(at=clock.now())
+
+
+@shared_task
 def forget_invitations() -> None:
     """Blank what invitations said once they are sent: their words hold the link."""
     from grants import invitations

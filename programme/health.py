@@ -5,38 +5,59 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from redis.exceptions import RedisError
 
-from programme import outbox
+from programme import clock, outbox, service
 
 SEEN = "noon.worker-seen"
 # Beat wakes a worker every twenty seconds.
 SILENT_AFTER = timedelta(minutes=2)
+# Two clocks that differ by more than this are put right by whoever runs the servers.
+CLOCKS_DIFFER_FROM = 0.5
 
 
 @dataclass(frozen=True)
 class Health:
-    """What was found. `cache` and `worker` are one word each: ok, away, silent or unknown."""
+    """What was found. `cache` and `worker` are one word each: ok, away, silent or unknown.
+
+    `offset`: seconds by which this machine's clock is ahead of the database's; `asked_in`: how long that
+    question took, which is how far the offset can be wrong. `measured`: ok, silent, off or unknown, of the
+    meter that tries the front door.
+    """
 
     database: bool
     cache: str
     worker: str
     waiting: int
+    seen_at: datetime | None
+    offset: float | None
+    asked_in: float
+    measured: str
 
     @property
     def ready(self) -> bool:
         """Whether people can be served: applications are taken without cache and worker."""
         return self.database
 
+    @property
+    def clocks(self) -> str:
+        """ok, apart or unknown. What the question itself took is not held against the clocks."""
+        if self.offset is None:
+            return "unknown"
+        return "apart" if abs(self.offset) - self.asked_in / 2 > CLOCKS_DIFFER_FROM else "ok"
+
 
 def look(at: datetime) -> Health:
     """Ask each part once, with short patience. Never raises."""
+    offset, asked_in = None, 0.0
+    measured = "unknown"
     try:
         waiting = len(outbox.due(at - SILENT_AFTER))
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        offset, asked_in = _clocks()
+        measured = _measured(at)
         database = True
     except DatabaseError:
         database, waiting = False, 0
@@ -45,11 +66,43 @@ def look(at: datetime) -> Health:
         cached = "ok"
     except RedisError:
         seen, cached = None, "away"
+    seen_at = datetime.fromisoformat(seen) if seen else None
+    worker = "ok" if seen_at and at - seen_at < SILENT_AFTER else "silent"
     if cached == "away":
         worker = "unknown"
-    else:
-        worker = "ok" if seen and at - datetime.fromisoformat(seen) < SILENT_AFTER else "silent"
-    return Health(database, cached, worker, waiting)
+    return Health(database, cached, worker, waiting, seen_at, offset, asked_in, measured)
+
+
+def _clocks() -> tuple[float, float]:
+    """(seconds by which this machine's clock is ahead of the database's, seconds that asking took)."""
+    with connection.cursor() as cursor:
+        before = clock.now()
+        cursor.execute("SELECT clock_timestamp()")
+        (theirs,) = cursor.fetchone()
+        after = clock.now()
+    took = (after - before).total_seconds()
+    return (before - theirs).total_seconds() + took / 2, took
+
+
+def _measured(at: datetime) -> str:
+    if not service.front_door():
+        return "off"
+    last = service.last_measured()
+    return "ok" if last and at - last < SILENT_AFTER + service.MINUTE else "silent"
+
+
+def proxy_agrees(header: str | None) -> str:
+    """ok, unknown (no proxy told us), or in a sentence how its patience differs from what we count on.
+
+    `header` is what nginx says of itself in deploy/nginx.conf, in seconds: the time for reaching us and
+    handing over, then the time for waiting, as '40+120'.
+    """
+    if not header:
+        return "unknown"
+    ours = f"{settings.PROXY_SLACK_SECONDS}+{settings.MAX_QUEUE_SECONDS}"
+    return (
+        "ok" if header == ours else f"the proxy waits {header[:20]} seconds, the application counts on {ours}"
+    )
 
 
 def worker_was_here(at: datetime) -> None:

@@ -16,6 +16,22 @@ def send_due_messages() -> None:
 
 
 @shared_task
+def measure_service() -> None:
+    """Try the front door once and keep whether it answered."""
+    from programme import clock, service
+
+    service.measure(at=clock.now())
+
+
+@shared_task
+def forget_minutes() -> None:
+    """Delete measured minutes that nobody will ask about any more."""
+    from programme import clock, service
+
+    service.forget(at=clock.now())
+
+
+@shared_task
 def forget_sign_ins() -> None:
     """Delete sign-in requests that are over, and blank what their mails said."""
     from programme import accounts, clock

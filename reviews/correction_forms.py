@@ -11,9 +11,9 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from programme.models import Question, Section
+from programme.moments import MomentField
 from programme.texts import DEFAULT_LANGUAGE, say
 from reviews.editor_forms import OTHER, EditingForm, lines, words_of
-from reviews.manage_forms import MomentField
 
 
 class CorrectionForm(EditingForm):

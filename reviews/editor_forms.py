@@ -17,11 +17,11 @@ from django.utils.translation import gettext_lazy as _
 
 from programme import money
 from programme.models import Question, Round, Section
+from programme.moments import DAY_FORMATS
 from programme.outlines import condition_values
 from programme.question_rules import Unfit, Wanted, settings_of
 from programme.states import QuestionKind
 from programme.texts import DEFAULT_LANGUAGE, say
-from reviews.manage_forms import DAY_FORMATS
 
 # The language beside the default one in which managers write.
 OTHER = "cy"

@@ -10,8 +10,10 @@ from reviews.views import (
     form_preview,
     manage,
     manage_applications,
+    manage_dates,
     manage_drafts,
     manage_formats,
+    manage_late,
     manage_letters,
     manage_round,
     queue,
@@ -34,6 +36,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "manage/<slug:slug>/applications/<str:reference>/", manage_applications.one, name="manage_application"
     ),
+    path(
+        "manage/<slug:slug>/applications/<str:reference>/late/<int:attempt>/",
+        manage_late.late_attempt,
+        name="manage_late",
+    ),
     path("manage/<slug:slug>/applications/<str:reference>/draft/", manage_drafts.draft, name="manage_draft"),
     path(
         "manage/<slug:slug>/applications/<str:reference>/files/<uuid:file>/",
@@ -49,7 +56,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("manage/<slug:slug>/awards/", manage_letters.awarded, name="manage_awards"),
     path("manage/<slug:slug>/awards/<slug:reference>/", manage_letters.award, name="manage_award"),
     path("manage/<slug:slug>/messages/", manage_round.sent, name="manage_messages"),
-    path("manage/<slug:slug>/dates/", manage_round.dates, name="manage_dates"),
+    path("manage/<slug:slug>/dates/", manage_dates.dates, name="manage_dates"),
     path("manage/<slug:slug>/formats/", manage_formats.formats_page, name="manage_formats"),
     path("manage/<slug:slug>/ledger/", manage_round.chain, name="manage_ledger"),
     path("manage/<slug:slug>/copy/", copying.copy, name="manage_copy"),

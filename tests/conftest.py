@@ -59,6 +59,7 @@ def mailbox_is_empty(settings: Any, tmp_path: Path) -> Iterator[None]:
     """Nothing that a test writes lands outside its own folder."""
     settings.MAILBOX = tmp_path / "mailbox"
     settings.MEDIA_ROOT = tmp_path / "files"
+    settings.METER = tmp_path / "meter"
     yield
 
 

@@ -254,6 +254,16 @@ ROUTES: dict[str, Route] = {
         forbidden=frozenset({"reader"}),
         looks=(Look("withdraw", "lead", own("submitted", "withdraw/")),),
     ),
+    "more_time": Route(
+        own("helped", "more-time/"),
+        MEMBERS,
+        looks=(
+            Look("more-time", "lead", own("filled", "more-time/")),
+            Look("more-time-asked", "full", own("helped", "more-time/")),
+            Look("more-time-reader", "reader", own("filled", "more-time/")),
+            Look("more-time-no-use", "lead", own("awarded", "more-time/")),
+        ),
+    ),
     "bring_back": Route(own("withdrawn", "bring-back/"), posts=True),
     "group": Route(
         own("filled", "group/"),
@@ -369,6 +379,18 @@ ROUTES: dict[str, Route] = {
             ),
         ),
     ),
+    "manage_late": Route(
+        lambda world: f"/manage/reading/applications/{world.reading.reference}/late/{world.late.pk}/",
+        READERS | {"access"},
+        forbidden=frozenset({"finance"}),
+        looks=(
+            Look(
+                "manage-late",
+                "manager",
+                lambda world: f"/manage/reading/applications/{world.reading.reference}/late/{world.late.pk}/",
+            ),
+        ),
+    ),
     "manage_draft": Route(
         lambda world: f"/manage/open/applications/{world.helped.reference}/draft/",
         frozenset({"manager", "access"}),
@@ -438,7 +460,14 @@ ROUTES: dict[str, Route] = {
         ),
     ),
     "manage_messages": _staff("messages/", READERS, Look("manage-messages", "manager", desk("messages/"))),
-    "manage_dates": _staff("dates/", STAFF, Look("manage-dates", "manager", desk("dates/", "open"))),
+    "manage_dates": _staff(
+        "dates/",
+        STAFF,
+        Look("manage-dates", "manager", desk("dates/", "open")),
+        Look("manage-dates-measured", "manager", desk("dates/", "reading")),
+        Look("manage-dates-rule", "approver", desk("dates/", "planned")),
+        Look("manage-dates-seen", "finance", desk("dates/", "released")),
+    ),
     "manage_form": _staff(
         "form/",
         READERS,

@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from grants import awards, decisions, group, invitations, lifecycle, presence, reviewing, tasks
-from grants.models import Application, Award, Decision, Letter
+from grants import (
+    awards,
+    decisions,
+    extensions,
+    group,
+    invitations,
+    lifecycle,
+    outage_rules,
+    presence,
+    reviewing,
+    tasks,
+)
+from grants.models import Application, Award, Decision, LateAttempt, Letter
 from grants.scores import ScoreSummary
+from grants.states import ExtensionReason
 from programme import clock, corrections, formats
 from programme.answers import Seen
 from programme.forms_library.load import load
 from programme.forms_library.measuring_success import application_form
-from programme.models import FormFormat, Message, Programme, Question, Round, User
+from programme.models import FormFormat, Message, Programme, Question, Round, ServiceMinute, User
 from programme.states import FormatKind
 from reviews import copying, panel, rehearsing, stages
 from reviews.models import Assignment
 from tests import factories, files_scene
+from tests.file_makers import PDF
 from tests.reviews import rows
 
 ROLES = ("manager", "approver", "finance", "access", "observer")
@@ -48,6 +61,7 @@ class World:
     draft_letter: Letter
     award: Award
     helped: Application
+    late: LateAttempt
     invitation: str
     spent_invitation: str
     gallery: files_scene.Gallery
@@ -89,10 +103,19 @@ def build() -> World:
     lifecycle.withdraw(own["withdrawn"], by=people["lead"], at=now - timedelta(hours=1))
 
     tokens = _together(own["filled"], own["helped"], people, now)
+    extensions.ask(
+        own["helped"],
+        until=None,
+        reason=ExtensionReason.ACCESS,
+        note="One of us is in hospital.",
+        by=people["full"],
+        at=now - timedelta(hours=1),
+    )
     reading, given = _being_read(programme, people)
     decided, draft_letter = _decided(programme, people)
     awarded, letter, award = _released(programme, people)
     offered, offer = _offered(programme, people)
+    _more_time_for_all(awarded.round, people)
     planned = _planned(open_round, people)
     return World(
         people=people,
@@ -115,6 +138,7 @@ def build() -> World:
         letter=letter,
         draft_letter=draft_letter,
         award=award,
+        late=LateAttempt.objects.get(application=reading),
         invitation=tokens[0],
         spent_invitation=tokens[1],
         gallery=files_scene.gallery(programme, people),
@@ -249,6 +273,21 @@ def _closed(programme: Programme, people: dict[str, User], slug: str, days_ago: 
     return _application(round_, people, at=closes_at - timedelta(hours=2), submit=True)
 
 
+def _more_time_for_all(round_: Round, people: dict[str, User]) -> None:
+    """An extension for all in a round that is over."""
+    at = round_.closes_at - timedelta(hours=1)
+    asked = extensions.request(
+        round_,
+        application=None,
+        until=round_.closes_at + timedelta(hours=2),
+        reason=ExtensionReason.OUR_FAULT,
+        public_note="Our page was away for twenty minutes.",
+        by=people["manager"],
+        at=at,
+    )
+    extensions.approve(asked, by=people["approver"], at=at + timedelta(minutes=5))
+
+
 def _planned(round_: Round, people: dict[str, User]) -> Round:
     """A copy of a round, not published, of which the form may be changed."""
     by, now = people["manager"], clock.now()
@@ -259,6 +298,15 @@ def _planned(round_: Round, people: dict[str, User]) -> Round:
         opens_at=now + timedelta(days=30),
         closes_at=now + timedelta(days=70),
         decisions_at=now + timedelta(days=84),
+        by=by,
+        at=now,
+    )
+    outage_rules.propose(
+        made,
+        minutes=10,
+        within_hours=2,
+        staffed_from=time(9),
+        staffed_until=time(17),
         by=by,
         at=now,
     )
@@ -279,6 +327,9 @@ def _being_read(programme: Programme, people: dict[str, User]) -> tuple[Applicat
     application = _closed(programme, people, "reading", 3)
     at = clock.now() - timedelta(days=2)
     lifecycle.submit(application, by=people["lead"], at=application.round.closes_at + timedelta(seconds=3))
+    for minutes in range(5, 70):
+        minute = application.round.closes_at.replace(second=0, microsecond=0) - timedelta(minutes=minutes)
+        ServiceMinute.objects.create(minute=minute, ok=3, failed=1 if 20 < minutes < 34 else 0)
     stage = rows.stage(application.round, due_at=clock.now() + timedelta(days=4))
     members = [rows.reviewer(stage, user=people[name]) for name in ("reviewer", "colleague")]
     stage = stages.open_stage(stage, by=people["manager"], at=at)

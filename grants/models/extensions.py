@@ -22,7 +22,7 @@ class Extension(ConcurrentTransitionMixin, models.Model):
     until = models.DateTimeField()
     reason = models.CharField(max_length=10, choices=ExtensionReason)
     note = models.TextField(blank=True)
-    # For all: what everybody may read about it on the round's page.
+    # What those whom it concerns may read. For all, everybody on the round's page; for one, its members.
     public_note = models.TextField(blank=True)
     # Given by a rule that two people had agreed beforehand.
     outage_rule = models.ForeignKey(

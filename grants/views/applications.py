@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from grants import access, deadlines, group, lifecycle, presence
+from grants import access, deadlines, extensions, group, lifecycle, presence
 from grants.outcomes import NotStarted
 from grants.overview import overview
 from grants.refusal_words import kept_attempts
@@ -42,6 +42,7 @@ def apply(request: PersonRequest, slug: str) -> HttpResponse:
     context = {
         "round": round,
         "window": window,
+        "notices": extensions.notices(round),
         "rule": window.refusal(at),
         "opening": clock.closing_in_words(window.opens_at, round.zone),
         "asked": question_list(outlines.outline_of(round.form), currency=round.currency),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import partial, wraps
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpResponse, UnreadablePostError
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,11 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from grants import access, lifecycle
 from grants import safety_net as nets
 from grants.states import Rule
-from grants.views.applying import Desk, desk, refused, signed_in
+from grants.views.applying import Desk, View, desk, refused, signed_in
 from grants.views.files import file_address
-from programme import answer_words, clock, randomness
-from programme.requests import PersonRequest
+from programme import answer_words, clock, randomness, service
+from programme.requests import NoonRequest, PersonRequest
 from programme.states import QuestionKind
+
+# How Django says that something is wrong with the request, and not with us.
+THEIRS = (Http404, PermissionDenied, BadRequest, SuspiciousOperation, UnreadablePostError)
 
 
 class KeyForm(forms.Form):
@@ -77,6 +81,26 @@ def _ticked(held: Desk) -> dict[str, str]:
     }
 
 
+def _noting_failures(view: View) -> View:
+    """Put down that submitting failed in this minute, where it ended in an error of ours."""
+
+    @wraps(view)
+    def noting(request: NoonRequest, reference: str) -> HttpResponseBase:
+        try:
+            answer = view(request, reference)
+        except THEIRS:
+            raise
+        except Exception:
+            service.put_down(request.arrival.at, failed=1)
+            raise
+        if answer.status_code >= 500:
+            service.put_down(request.arrival.at, failed=1)
+        return answer
+
+    return noting
+
+
+@_noting_failures
 @require_POST
 @signed_in("check")
 def submit(request: PersonRequest, reference: str) -> HttpResponse:

@@ -9,6 +9,7 @@ from programme.runtime import places
 from programme.runtime.trouble import Trouble
 
 TEMPLATE = places.ROOT / "deploy" / "nginx.conf"
+PAGES = places.ROOT / "deploy" / "pages"
 
 
 def fill_in(template: str, values: dict[str, str]) -> str:
@@ -46,6 +47,7 @@ def render_nginx_conf(
             "NOON_BASE_URL": base_url,
             "NOON_MAX_QUEUE_SECONDS": str(max_queue_seconds),
             "NOON_PROXY_CACHE": str(folder / "cache"),
+            "NOON_PROXY_PAGES": str(PAGES),
         },
     )
     (folder / "site.conf").write_text(site, encoding="utf-8")

@@ -29,6 +29,10 @@ MAX_QUEUE_SECONDS = environment.number("NOON_MAX_QUEUE_SECONDS", 120, least=1)
 # What nginx may spend on reaching the application and on handing the body over (deploy/nginx.conf).
 PROXY_SLACK_SECONDS = 40
 BASE_URL: str
+# The front door as the worker tries it every twenty seconds: empty for BASE_URL/readyz, `off` for nobody.
+PROBE_URL = environment.text("NOON_PROBE_URL", "")
+# Where each machine keeps what it measured until the database takes it.
+METER = Path(environment.text("NOON_METER", str(VAR / "meter")))
 
 DATABASES: dict[str, Any]
 CACHES: dict[str, Any]
@@ -183,6 +187,19 @@ CELERY_BEAT_SCHEDULE = {
     "send-due-messages": {"task": "programme.tasks.send_due_messages", "schedule": 20.0},
     "close-rounds": {"task": "grants.tasks.close_rounds", "schedule": 20.0},
     "send-reminders": {"task": "grants.tasks.send_reminders", "schedule": 300.0},
+    # A try that waited in the queue would measure another minute.
+    "measure-service": {
+        "task": "programme.tasks.measure_service",
+        "schedule": 20.0,
+        "options": {"expires": 15},
+    },
+    "apply-outage-rules": {
+        "task": "grants.tasks.apply_outage_rules",
+        "schedule": 20.0,
+        "options": {"expires": 15},
+    },
+    "tell-of-more-time": {"task": "grants.tasks.tell_of_more_time", "schedule": 60.0},
+    "forget-minutes": {"task": "programme.tasks.forget_minutes", "schedule": crontab(hour=4, minute=10)},
     "forget-sign-ins": {"task": "programme.tasks.forget_sign_ins", "schedule": 900.0},
     "forget-invitations": {"task": "grants.tasks.forget_invitations", "schedule": 900.0},
     "sweep-files": {"task": "programme.tasks.sweep_files", "schedule": 6 * 3600.0},

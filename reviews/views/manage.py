@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from grants import deadlines
 from programme import access
 from programme.models import ProgrammeRole
 from programme.requests import PersonRequest
@@ -41,17 +42,19 @@ def rounds(request: PersonRequest) -> HttpResponse:
     managed = {programme for programme, role in roles if role == Role.MANAGER}
     for programme, role in roles:
         words.setdefault(programme, []).append(str(Role(role).label))
-    found = (
+    found = list(
         access.rounds_run_by(request.user)
         .annotate(received=Count("applications", filter=Q(applications__standing__isnull=False)))
         .order_by("-closes_at", "pk")
     )
     at = request.arrival.at
+    windows = deadlines.windows_of_rounds(found)
     rows = [
         {
             "round": round,
+            "closes_at": windows[round.pk].closes_at,
             "roles": ", ".join(words[round.programme_id]),
-            "open": round.is_published and round.opens_at <= at < round.closes_at,
+            "open": round.is_published and deadlines.standing(windows[round.pk], at) == deadlines.OPEN,
             "may_copy": round.programme_id in managed,
         }
         for round in found

@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from grants import access, deadlines, extensions, group, late, reviewing, submissions
+from grants import access, deadlines, extensions, group, reviewing, submissions
 from grants.access import HELPERS
-from grants.models import Application, ApplicationMember, Extension, LateAttempt
-from grants.states import ApplicationState, ExtensionReason, ExtensionState, LateAttemptState
+from grants.models import Application, ApplicationMember, Extension
+from grants.states import ApplicationState, ExtensionReason, ExtensionState
 from programme import clock, outlines, references, scan_words
 from programme.answer_words import sections_shown
 from programme.downloads import download
@@ -41,8 +41,6 @@ COLUMNS = (
     ("state", gettext_lazy("State")),
 )
 GIVERS = MANAGERS | {Role.ACCESS}
-# Only what is not with the panel yet can use more time.
-STILL_OPEN = frozenset({ApplicationState.DRAFT, ApplicationState.SUBMITTED, ApplicationState.WITHDRAWN})
 
 
 @require_safe
@@ -167,24 +165,6 @@ def _answer_request(
     return _("More time is given.") if say_yes else _("More time is not given.")
 
 
-def _decide_late(request: StaffRequest, desk: Desk, application: Application, forms: dict[str, Form]) -> str:
-    desk.require(MANAGERS)
-    attempt = get_object_or_404(LateAttempt, application=application, pk=_number(request, "attempt"))
-    form = forms[f"late-{attempt.pk}"] = ReasonForm(request.POST, prefix=f"late-{attempt.pk}")
-    if not form.is_valid():
-        return ""
-    reason, at = form.cleaned_data["reason"], request.arrival.at
-    try:
-        if request.POST.get("answer") == "count":
-            late.accept(attempt, reason=reason, by=request.user, at=at)
-            return _("The late attempt counts now.")
-        late.close(attempt, reason=reason, by=request.user, at=at)
-    except Refused as no:
-        form.add_error(None, str(no))
-        return ""
-    return _("The late attempt stays outside.")
-
-
 def _decide_eligibility(
     request: StaffRequest, desk: Desk, application: Application, forms: dict[str, Form]
 ) -> str:
@@ -228,7 +208,6 @@ ACTS: dict[str, Act] = {
     "lead": _change_lead,
     "more_time": _give_more_time,
     "answer_request": _answer_request,
-    "late": _decide_late,
     "eligibility": _decide_eligibility,
 }
 
@@ -244,14 +223,6 @@ def _context(desk: Desk, application: Application, forms: dict[str, Form]) -> di
     """Everything on the page. The answers shown are those of the standing submission, never the draft's."""
     reads = desk.may(READERS)
     stands = application.standing
-    attempts = [
-        {
-            "attempt": attempt,
-            "form": forms.get(f"late-{attempt.pk}") or ReasonForm(prefix=f"late-{attempt.pk}"),
-            "kept": attempt.state == LateAttemptState.KEPT,
-        }
-        for attempt in application.late_attempts.select_related("by", "decided_by")
-    ]
     more = list(application.extensions.select_related("requested_by", "decided_by").order_by("requested_at"))
     asked = outlines.outline(stands.form_id) if stands and reads else None
     stages = given_scores(application) if reads else []
@@ -280,7 +251,7 @@ def _context(desk: Desk, application: Application, forms: dict[str, Form]) -> di
         "is_helped": access.is_open_to_helpers(application),
         "may_read_draft": desk.may(HELPERS) and not is_on_panel(desk.round, desk.user),
         "submissions": application.submissions.select_related("submitted_by").order_by("-version"),
-        "attempts": attempts,
+        "attempts": application.late_attempts.select_related("by", "decided_by").defer("content"),
         "extensions": more,
         "requested": ExtensionState.REQUESTED,
         "stages": stages,
@@ -293,9 +264,8 @@ def _context(desk: Desk, application: Application, forms: dict[str, Form]) -> di
             application.ledger_id, shown_stages={stage.order for stage in stages if stage.shown}
         ),
         "forms": forms,
-        "may_give": desk.may(GIVERS) and application.state in STILL_OPEN,
+        "may_give": desk.may(GIVERS) and application.state in extensions.STILL_OPEN,
         "may_find_ineligible": application.state in (ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW),
         "may_find_eligible": application.state == ApplicationState.INELIGIBLE,
-        "errors_on_page": any(form.is_bound and not form.is_valid() for form in forms.values())
-        or any(row["form"].is_bound and row["form"].errors for row in attempts),
+        "errors_on_page": any(form.is_bound and not form.is_valid() for form in forms.values()),
     }

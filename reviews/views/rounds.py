@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from grants import deadlines
+from grants import deadlines, extensions, outage_rules
 from programme import access, formats
 from programme.file_replies import pdf_reply, word_reply
 from programme.models import Round
@@ -33,6 +33,8 @@ def round_page(request: NoonRequest, slug: str) -> HttpResponse:
     context = {
         **_shown(sheet_of(round)),
         "window": window,
+        "notices": extensions.notices(round),
+        "outage_rule": _outage_rule(round),
         "standing": deadlines.standing(window, at),
         "at": at,
         "amounts": _amounts(round, pot - round.support_fund - round.panel_costs),
@@ -45,7 +47,12 @@ def questions(request: NoonRequest, slug: str) -> HttpResponse:
     """Every question with its help and limits, then how it will be read, before anybody signs in."""
     round = access.get_round(request.user, slug)
     window = deadlines.window_of_round(round)
-    context = {**_shown(sheet_of(round)), "window": window, "at": request.arrival.at}
+    context = {
+        **_shown(sheet_of(round)),
+        "window": window,
+        "notices": extensions.notices(round),
+        "at": request.arrival.at,
+    }
     return render(request, "reviews/round_questions.html", context)
 
 
@@ -100,6 +107,12 @@ def _shown(sheet: Sheet) -> dict[str, object]:
         "contact_email": programme.contact_email,
         "contact_phone": programme.contact_phone,
     }
+
+
+def _outage_rule(round: Round) -> str:
+    """The rule for outages in words, once two people have agreed to it."""
+    rule = outage_rules.rule_of(round)
+    return outage_rules.in_words(rule) if rule and rule.agreed_by_id else ""
 
 
 def _amounts(round: Round, for_awards: Decimal) -> dict[str, Decimal]:

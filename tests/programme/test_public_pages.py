@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -129,12 +129,18 @@ def test_readyz_tells_of_each_part(client: Client, monkeypatch: pytest.MonkeyPat
     cache.delete(health.SEEN)
     assert client.get("/readyz").json()["worker"] == "silent"
     health.worker_was_here(clock.now())
-    assert client.get("/readyz").json() == {
+    told = client.get("/readyz", headers={"X-Noon-Patience": "40+120"}).json()
+    assert clock.now() - datetime.fromisoformat(told.pop("worker_seen_at")) < timedelta(minutes=1)
+    assert abs(told.pop("clock_offset_seconds")) < 0.5
+    assert told == {
         "ready": True,
         "database": "ok",
         "cache": "ok",
         "worker": "ok",
         "messages_waiting": 0,
+        "meter": "off",
+        "clocks": "ok",
+        "proxy": "ok",
     }
 
     def away(*args: object, **kwargs: object) -> None:

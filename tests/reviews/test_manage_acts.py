@@ -6,9 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from grants import awards, decisions, lifecycle
-from grants.models import Application, Award, Extension, LateAttempt
-from grants.states import LateAttemptState
+from grants import awards, decisions
+from grants.models import Application, Award, Extension
 from programme import clock, rounds
 from programme.models import Message, Round
 from programme.refusals import Refused
@@ -60,43 +59,6 @@ def test_more_time_that_ends_too_early_keeps_what_was_typed() -> None:
     assert not Extension.objects.exists()
 
 
-def test_a_late_attempt_counts_only_once_there_is_more_time() -> None:
-    round_ = factories.round(clock.now() - timedelta(days=8))
-    draft = factories.complete_draft(round_, at=round_.closes_at - HOUR)
-    lead = factories.lead_of(draft)
-    lifecycle.submit(draft, by=lead, at=round_.closes_at + timedelta(seconds=3))
-    attempt = LateAttempt.objects.get()
-    client = as_(factories.staff(round_))
-    path = f"/manage/{round_.slug}/applications/{draft.reference}/"
-    key = f"late-{attempt.pk}-reason"
-    data = {"act": "late", "attempt": attempt.pk, "answer": "count", key: "Our page was down."}
-    response = client.post(path, data)
-    assert response.status_code == 422
-    assert "Give more time first" in text(response)
-    assert "Our page was down." in response.content.decode()
-    day = clock.local(round_.closes_at + timedelta(days=30)).date().isoformat()
-    more = {"act": "more_time", "more-until_0": day, "more-reason": "our_fault"}
-    assert client.post(path, more).status_code == 302
-    assert client.post(path, data).status_code == 302
-    assert LateAttempt.objects.get().state == LateAttemptState.ACCEPTED
-    stands = Application.objects.select_related("standing").get(pk=draft.pk).standing
-    assert stands is not None
-    assert stands.received_at == attempt.received_at
-
-
-def test_a_late_attempt_is_left_outside_with_a_reason() -> None:
-    round_ = factories.round(clock.now() - timedelta(days=8))
-    draft = factories.complete_draft(round_, at=round_.closes_at - HOUR)
-    lifecycle.submit(draft, by=factories.lead_of(draft), at=round_.closes_at)
-    attempt = LateAttempt.objects.get()
-    client = as_(factories.staff(round_))
-    path = f"/manage/{round_.slug}/applications/{draft.reference}/"
-    data = {"act": "late", "attempt": attempt.pk, "answer": "outside"}
-    assert client.post(path, data).status_code == 422
-    assert client.post(path, {**data, f"late-{attempt.pk}-reason": "The same for all."}).status_code == 302
-    assert LateAttempt.objects.get().state == LateAttemptState.CLOSED
-
-
 def test_eligibility_goes_there_and_back_with_reasons() -> None:
     at = clock.now()
     round_ = factories.round(at)
@@ -121,8 +83,8 @@ def test_an_act_that_nobody_knows_is_a_bad_request(act: str) -> None:
     client = as_(factories.staff(round_))
     for path in (f"applications/{made.reference}/", "dates/"):
         assert client.post(f"/manage/{round_.slug}/{path}", {"act": act}).status_code == 400
-    path = f"/manage/{round_.slug}/applications/{made.reference}/"
-    assert client.post(path, {"act": "late", "attempt": "one"}).status_code == 404
+    path = f"/manage/{round_.slug}/dates/"
+    assert client.post(path, {"act": "take_back", "extension": "one"}).status_code == 404
 
 
 def dates_form(opens: str, closes: str, told: str) -> dict[str, str]:
@@ -230,7 +192,10 @@ def test_more_time_for_everybody_takes_two_people() -> None:
     path = f"/manage/{round_.slug}/dates/"
     day = (clock.local(round_.closes_at).date() + timedelta(days=2)).isoformat()
     data = {"act": "more_time", "more-until_0": day, "more-reason": "our_fault"}
-    assert as_(manager).post(path, data).status_code == 302
+    refused = as_(manager).post(path, data)
+    assert refused.status_code == 422
+    assert "Say in a sentence why everybody gets more time." in text(refused)
+    assert as_(manager).post(path, {**data, "more-public_note": "The street was dark."}).status_code == 302
     extension = Extension.objects.get()
     answer = {"act": "answer", "extension": extension.pk, "answer": "give"}
     refused = as_(manager).post(path, answer)

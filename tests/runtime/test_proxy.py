@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import shutil
 import signal
 import socket
@@ -19,6 +20,7 @@ import pytest
 
 from programme.runtime import proxy
 from programme.runtime.trouble import Trouble
+from programme.settings.base import PROXY_SLACK_SECONDS
 
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 
@@ -168,7 +170,7 @@ def test_page_says_so_when_noon_is_away(tmp_path: Path, folder: Path, port: int)
         answer = connection.getresponse()
         assert answer.status == 503
         assert answer.getheader("Retry-After") == "30"
-        assert b"One moment, please" in answer.read()
+        assert b"<h1>Your answers are safe</h1>" in answer.read()
         connection.close()
     finally:
         (folder / "hidden.sock").rename(folder / "web.sock")
@@ -178,3 +180,58 @@ def test_only_our_names_are_filled_in() -> None:
     assert proxy.fill_in("${msec} $host ${NOON_LISTEN}", {"NOON_LISTEN": "1"}) == "${msec} $host 1"
     with pytest.raises(Trouble, match="NOON_MISSING"):
         proxy.fill_in("${NOON_MISSING}", {})
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "says"),
+    [
+        ("GET", "/applications/MSC-7K3M-9QXD/check/", "nothing is in until you have seen the receipt"),
+        ("HEAD", "/", ""),
+        ("POST", "/applications/MSC-7K3M-9QXD/submit/", "take it that it did not reach us, and press again"),
+        ("POST", "/applications/MSC-7K3M-9QXD/sections/idea/", "Then send it again"),
+    ],
+)
+def test_what_is_said_while_noon_is_away_depends_on_what_was_sent(
+    folder: Path, port: int, method: str, path: str, says: str
+) -> None:
+    (folder / "web.sock").rename(folder / "hidden.sock")
+    try:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        connection.request(method, path, b"key=k" if method == "POST" else None)
+        answer = connection.getresponse()
+        page = answer.read().decode()
+        connection.close()
+    finally:
+        (folder / "hidden.sock").rename(folder / "web.sock")
+    assert answer.status == 503
+    assert answer.getheader("Content-Type") == "text/html; charset=utf-8"
+    assert answer.getheader("Retry-After") == "30"
+    assert answer.getheader("Cache-Control") == "no-store"
+    assert says in page
+
+
+def test_pages_for_while_noon_is_away_are_asked_for_by_nobody(port: int) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection.request("GET", "/noon-away/page.html")
+    assert connection.getresponse().status == 404
+    connection.close()
+
+
+def test_pages_for_while_noon_is_away_need_nothing_from_elsewhere() -> None:
+    pages = sorted(proxy.PAGES.glob("*.html"))
+    assert [page.name for page in pages] == ["page.html", "sent.html", "submit.html"]
+    for page in pages:
+        words = page.read_text(encoding="utf-8")
+        assert not any(part in words for part in ("src=", "href=", "url(", "@import", "http:", "https:"))
+        assert "Your answers are safe" in words
+        assert 'lang="cy"' in words
+
+
+def test_the_proxy_tells_its_patience_and_it_is_what_the_application_counts_on(port: int) -> None:
+    headers = ask(port, "/", X_Noon_Patience="1+1")["headers"]
+    assert isinstance(headers, dict)
+    assert headers["X-Noon-Patience"] == "40+120"
+    conf = proxy.TEMPLATE.read_text()
+    timeouts = [int(seconds) for seconds in re.findall(r"proxy_(?:connect|send)_timeout (\d+)s;", conf)]
+    assert sum(timeouts) == PROXY_SLACK_SECONDS == 40
+    assert "proxy_read_timeout ${NOON_MAX_QUEUE_SECONDS}s;" in conf

@@ -15,8 +15,8 @@ from django.utils.text import slugify
 from programme import clock, money, roles
 from programme.models import Programme, Round, User
 from programme.models.programmes import validate_zone
+from programme.moments import NOON, YEARS
 from programme.refusals import Refused
-from reviews.manage_forms import NOON, YEARS
 from reviews.setting_up import NewProgramme, Source, set_up_round
 
 
