@@ -152,6 +152,7 @@ def _draw_in(application: Application, window: Window, at: datetime) -> Submissi
         application,
         values,
         window,
+        version=lifecycle.last_version(application) + 1,
         by=application.safety_net_by,
         at=saved_at,
         source=receipts.SAFETY_NET,

@@ -51,7 +51,7 @@ def take(application: Application, by: User) -> Hold:
     version as they were before it waited.
     """
     lock(application)
-    return _hold(_everything(Application.objects.all(), by).get(pk=application.pk))
+    return hold_of(everything(Application.objects.all(), by).get(pk=application.pk))
 
 
 def lock(application: Application) -> None:
@@ -80,7 +80,7 @@ def peek(user: User, reference: str, *, to_save: bool = False) -> Hold:
     found = query.first(user=user.pk, reference=tidy) if tidy else None
     if found is None:
         raise Http404
-    return _hold(found)
+    return hold_of(found)
 
 
 def unchanged(hold: Hold) -> Guard:
@@ -99,9 +99,10 @@ def unchanged(hold: Hold) -> Guard:
     )
 
 
-def _everything(
+def everything(
     applications: QuerySet[Application], by: User, related: tuple[str, ...] = EVERYTHING
 ) -> QuerySet[Application]:
+    """Applications with all by which an act of this person is judged; `hold_of` takes it out."""
     answers = Answer.objects.filter(response=OuterRef("response"))
     one = JSONObject(
         key="question_key",
@@ -126,7 +127,7 @@ def _own(related: tuple[str, ...]) -> Callable[..., QuerySet[Application]]:
     def build(user: int, reference: str) -> QuerySet[Application]:
         person = User(pk=user)
         mine = access.applications_for(person).filter(reference=reference)
-        found = _everything(mine.order_by("pk"), person, related)
+        found = everything(mine.order_by("pk"), person, related)
         return with_settlement(found) if related is EVERYTHING else found
 
     return build
@@ -136,7 +137,8 @@ MARKS: dict[str, Any] = {"user": -(2**62), "reference": "the reference"}
 OWN, OWN_TO_SAVE = Compiled(_own(EVERYTHING), **MARKS), Compiled(_own(TO_SAVE), **MARKS)
 
 
-def _hold(found: Any) -> Hold:
+def hold_of(found: Any) -> Hold:
+    """What was read by `everything`."""
     held = {
         one["key"]: Held(
             one["value"], one["revision"], one["writer"], one["by"], datetime.fromisoformat(one["at"])

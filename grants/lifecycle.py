@@ -13,10 +13,10 @@ from typing import Any
 
 from django.db import transaction
 
-from grants import access, deadlines, decisions, holding, mailing, receipts, refusing, submissions
+from grants import access, deadlines, decisions, mailing, receipts, refusing, submissions, submitting
 from grants.deadlines import Window
 from grants.holding import locked
-from grants.models import Application, ApplicationMember, Submission, SubmitOutcome
+from grants.models import Application, ApplicationMember, Submission
 from grants.outcomes import NotStarted, Outcome
 from grants.saving import choose_text, save_answers
 from grants.states import WITHDRAWABLE, ApplicationState, Rule
@@ -80,55 +80,50 @@ def start(round: Round, *, by: User, at: datetime, language: str = "en") -> Appl
 
 
 def submit(
-    application: Application, *, by: User, at: datetime, source: str = ENTRY, key: str | None = None
+    application: Application | str, *, by: User, at: datetime, source: str = ENTRY, key: str | None = None
 ) -> Outcome:
     """Submit the saved answers as the next numbered version, which then stands.
 
     `at` is the instant at which the request had arrived. `key` makes a double press one act: the outcome of
-    the first comes back. Side effects: a Submission, a ledger row, a mail to every member.
+    the first comes back. Given a reference it is the person's own application, or 404. Side effects: a
+    Submission, a ledger row, a mail to every member.
     """
     key = key or str(randomness.uuid4())
     with transaction.atomic():
-        found = holding.take(application, by)
-        application, window = found.application, found.window
-        response = application.response
-        done = (
-            SubmitOutcome.objects.select_related("submission")
-            .filter(application=application, key=key, revision=response.revision)
-            .order_by("pk")
-        )
-        earlier = {outcome.rule: outcome for outcome in done}
-        first = earlier.get("")
+        press = submitting.take(application, by, key)
+        application, window, values = press.hold.application, press.hold.window, press.hold.values
+        first = press.earlier.get("")
         if first and first.submission_id == application.standing_id:
-            return Outcome(application, first.received_at, window.closes_at, submission=first.submission)
+            return Outcome(application, first.at, window.closes_at, submission=application.standing)
 
-        form = outlines.outline_of(response.form)
-        values = found.values
-        missing = tuple(problems.problems(form, values))
-        member = None if found.is_writer else Rule.NOT_A_MEMBER
+        missing = tuple(problems.problems(outlines.outline_of(application.response.form), values))
+        member = None if press.hold.is_writer else Rule.NOT_A_MEMBER
         rule = member or deadlines.judge(window, at, source) or _not_submittable(application)
         if rule is None and missing:
             rule = Rule.INCOMPLETE
         if rule is not None:
             kept = None
-            if rule not in earlier:
+            if rule not in press.earlier:
                 kept = refusing.refuse(
                     application, rule, window, values, missing, by=by, at=at, source=source, key=key
                 )
             return Outcome(application, at, window.closes_at, rule, late_attempt=kept, problems=missing)
 
-        submission = put_in(application, values, window, by=by, at=at, source=source)
-        SubmitOutcome(
-            application=application,
+        submission = put_in(
+            application,
+            values,
+            window,
+            version=press.last_version + 1,
+            by=by,
+            at=at,
+            source=source,
             key=key,
-            revision=response.revision,
-            submission=submission,
-            received_at=at,
-        ).save(force_insert=True)
+        )
         mailing.members(
             application,
             "received",
             mailing.received(submission),
+            people=press.members,
             at=at,
             submission=submission,
             closes_at=window.closes_at,
@@ -141,45 +136,27 @@ def put_in(
     values: Mapping[str, Any],
     window: Window,
     *,
+    version: int,
     by: User,
     at: datetime,
     source: str,
+    key: str | None = None,
     revision: int | None = None,
     recorded_at: datetime | None = None,
 ) -> Submission:
-    """Freeze `values` as the next numbered version, which then stands; the caller holds the lock, and judged.
+    """Freeze `values` as this numbered version, which then stands; the caller holds the lock, and judged.
 
-    The one way in which anything comes in: a press of the button, and the safety net. `at` is the instant
-    that counts, `revision` the one at which the values were saved (None: the newest), `recorded_at` the
-    instant of the act where that is later. Side effects: a Submission with its receipt, a ledger row.
+    The one way in which anything comes in: a press of the button (`key`), and the safety net. `at` is the
+    instant that counts, `revision` the one at which the values were saved (None: the newest), `recorded_at`
+    the instant of the act where that is later. Side effects: a Submission with its receipt, a ledger row.
     """
     form = outlines.outline_of(application.response.form)
-    stands = application.standing
-    version = (stands.version if stands else _last_version(application)) + 1
     submission = submissions.freeze(
         application, version=version, form=form, values=values, by=by, at=at, source=source, revision=revision
     )
     receipts.sign(submission, round=application.round.slug, deadline=window.closes_at)
-    submission.save(force_insert=True)
+    submitting.write(application, submission, headline=submissions.headline(form, values), key=key)
     submissions.hold_files(submission, form, values)
-    if application.state == ApplicationState.DRAFT:
-        application.mark_submitted()
-    application.standing = submission
-    application.reopened_at = None
-    application.safety_net_at = application.safety_net_by = None
-    application.title, application.applicant, application.requested = submissions.headline(form, values)
-    application.save(
-        update_fields=[
-            "state",
-            "standing",
-            "reopened_at",
-            "safety_net_at",
-            "safety_net_by",
-            "title",
-            "applicant",
-            "requested",
-        ]
-    )
     refusing.record(
         application,
         "submitted",
@@ -341,6 +318,7 @@ def _not_submittable(application: Application) -> Rule | None:
     return Rule.WRONG_STATE
 
 
-def _last_version(application: Application) -> int:
+def last_version(application: Application) -> int:
+    """The number of the newest version that ever was in; 0 where nothing was. One statement."""
     last = application.submissions.order_by("-version").values_list("version", flat=True).first()
     return last or 0

@@ -13,9 +13,21 @@ from programme import outbox
 from programme.models import Message, User
 
 
-def members(application: Application, kind: str, occasion: str, *, at: datetime, **context: Any) -> None:
-    """One mail to each member. `occasion` names what is told: it is never told twice to the same person."""
-    people = User.objects.filter(memberships__application=application).order_by("pk")
+def members(
+    application: Application,
+    kind: str,
+    occasion: str,
+    *,
+    at: datetime,
+    people: Iterable[User] | None = None,
+    **context: Any,
+) -> None:
+    """One mail to each member. `occasion` names what is told: it is never told twice to the same person.
+
+    `people` are the members, for callers who have just read them.
+    """
+    if people is None:
+        people = User.objects.filter(memberships__application=application).order_by("pk")
     outbox.queue(composed(application, people, kind, occasion, at=at, **context))
 
 

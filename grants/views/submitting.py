@@ -104,18 +104,17 @@ def _noting_failures(view: View) -> View:
 @require_POST
 @signed_in("check")
 def submit(request: PersonRequest, reference: str) -> HttpResponse:
-    """Submit what is saved. Reads nothing beyond the application itself: this is the last minute's path."""
-    application = access.get_application(request.user, reference)
+    """Submit what is saved. Reads nothing itself: this is the last minute's path."""
     form = KeyForm(request.POST)
     outcome = lifecycle.submit(
-        application,
+        reference,
         by=request.user,
         at=request.arrival.at,
         source=request.arrival.source,
         key=(form.cleaned_data["key"] or None) if form.is_valid() else None,
     )
     if outcome.accepted:
-        return redirect("receipt", application.reference)
+        return redirect("receipt", outcome.application.reference)
     if outcome.rule == Rule.INCOMPLETE:
         return _check_page(request, desk(request, reference), tried=True, status=422)
     return refused(request, outcome, "submit")
