@@ -58,7 +58,9 @@ SENTENCES: dict[Standing, Promise] = {
     Standing.USED: gettext_lazy(
         "This invitation was used already. Each works once: ask the group for another."
     ),
-    Standing.TAKEN_BACK: gettext_lazy("The group has taken this invitation back."),
+    Standing.TAKEN_BACK: gettext_lazy(
+        "The group has taken this invitation back. If you think it was meant for you, ask them for another."
+    ),
     Standing.EXPIRED: gettext_lazy(
         "This invitation has expired: it worked for 30 days. Ask the group for another."
     ),

@@ -15,6 +15,9 @@ from programme.moments import MomentField
 from programme.texts import DEFAULT_LANGUAGE, say
 from reviews.editor_forms import OTHER, EditingForm, lines, words_of
 
+# Lines of a box for words, where two are too few.
+ROWS = {"intro": 4, "help": 4}
+
 
 class CorrectionForm(EditingForm):
     """The words of a section or question of a form that stands, and why they are put right."""
@@ -28,7 +31,7 @@ class CorrectionForm(EditingForm):
             self.names = {"label": _("The question"), "help": _("Help")}
         words = words_of(subject, *self.names)
         for name, label in self.names.items():
-            self.fields[name] = lines(2, label=label, required=name in ("title", "label"))
+            self.fields[name] = lines(ROWS.get(name, 2), label=label, required=name in ("title", "label"))
             self.fields[name].initial = words[name]
         if isinstance(subject, Question) and subject.options:
             self.fields["options"] = lines(
@@ -42,7 +45,7 @@ class CorrectionForm(EditingForm):
         for name, label in self.names.items():
             if words[f"{name}_{OTHER}"]:
                 self.fields[f"{name}_{OTHER}"] = lines(
-                    2, label=gettext("%(part)s in Welsh") % {"part": label}, required=False
+                    ROWS.get(name, 2), label=gettext("%(part)s in Welsh") % {"part": label}, required=False
                 )
                 self.fields[f"{name}_{OTHER}"].initial = words[f"{name}_{OTHER}"]
         self.fields["reason"] = lines(
