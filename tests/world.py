@@ -22,6 +22,7 @@ from programme.states import FormatKind
 from reviews import copying, panel, stages
 from reviews.models import Assignment
 from tests import factories, files_scene
+from tests.file_makers import PDF
 from tests.reviews import rows
 
 ROLES = ("manager", "approver", "finance", "access", "observer")
