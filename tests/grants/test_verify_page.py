@@ -269,7 +269,8 @@ def test_statements_of_the_page(client: Client, django_assert_num_queries: Any) 
         typed(client, held.twice.reference, "0000")
     with django_assert_num_queries(1):
         typed(client, held.twice.reference, code)
+    receipt = json.dumps(receipts.issue(standing(held.twice)))
     with django_assert_num_queries(2):
-        pasted(client, json.dumps(receipts.issue(standing(held.twice))))
+        pasted(client, receipt)
     with django_assert_num_queries(0):
         client.get("/verify/")
