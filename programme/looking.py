@@ -15,6 +15,7 @@ from django.contrib import auth
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
@@ -54,9 +55,10 @@ def begin(request: HttpRequest, person: User, *, at: datetime) -> None:
         "methods": request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, []),
     }
     rehearsal = Round.objects.get(imaginary_people=person)
-    ledger.append(
-        rehearsal.chain, "looked_as", subject=person.actor_id, by=real, at=at, payload={"as": person.name}
-    )
+    with transaction.atomic():
+        ledger.append(
+            rehearsal.chain, "looked_as", subject=person.actor_id, by=real, at=at, payload={"as": person.name}
+        )
     auth.login(request, person)  # empties the session of somebody else first
     request.session[REALLY] = behind
 
