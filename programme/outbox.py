@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -28,6 +30,8 @@ log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 8
 ABANDONED_AFTER = timedelta(minutes=10)
 URGENT_KINDS = ("sign_in_code",)
+# Seconds.
+LEFT_ALONE = 10.0
 
 
 def compose(
@@ -75,7 +79,7 @@ def queue(messages: Iterable[Message], *, urgent: bool = False) -> None:
     rows = list(messages)
     if rows:
         Message.objects.bulk_create(rows, ignore_conflicts=True)
-        wake = partial(_wake_or_send, [row.key for row in rows]) if urgent else _wake
+        wake = partial(_wake_or_send, [row.key for row in rows]) if urgent else _wake_quietly
         transaction.on_commit(wake, robust=True)
 
 
@@ -94,12 +98,44 @@ def try_again(message: Message, *, at: datetime) -> Message:
         message.retry()
         message.attempts, message.next_try_at = 0, at
         message.save(update_fields=["state", "attempts", "next_try_at"])
-        transaction.on_commit(_wake, robust=True)
+        transaction.on_commit(_wake_quietly, robust=True)
     return message
 
 
+def _wake_quietly() -> None:
+    try:
+        _wake()
+    except OperationalError as error:
+        log.warning("The broker did not answer, so mail waits for the sweep: %s", error)
+
+
 def _wake() -> None:
-    send_due_messages.apply_async(retry=False)
+    """Wake the worker, or raise OperationalError.
+
+    A broker that hangs holds up whoever calls it, and in the last minute everybody does. So after a failure
+    this process leaves it alone for a while, and then one thread asks before the others do.
+    """
+    if time.monotonic() < broker.left_alone_until:
+        raise OperationalError("It did not answer a moment ago.")
+    if broker.failed:
+        broker.left_alone_until = time.monotonic() + LEFT_ALONE
+    try:
+        send_due_messages.apply_async(retry=False)
+    except OperationalError:
+        broker.failed, broker.left_alone_until = True, time.monotonic() + LEFT_ALONE
+        raise
+    broker.failed, broker.left_alone_until = False, 0.0
+
+
+@dataclass
+class _Broker:
+    """How the broker was when this process last called it; `left_alone_until` by the monotonic clock."""
+
+    failed: bool = False
+    left_alone_until: float = 0.0
+
+
+broker = _Broker()
 
 
 def _wake_or_send(keys: list[str]) -> None:

@@ -5,6 +5,7 @@ Call `prepare()` before anything of Django is imported that needs settings.
 
 from __future__ import annotations
 
+import http.client
 import os
 import socket
 import subprocess
@@ -14,11 +15,14 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import django
 
+from programme.runtime import proxy
 from programme.runtime.embedded import EmbeddedPostgres, EmbeddedValkey
 
+NGINX = "/usr/sbin/nginx"
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -68,32 +72,87 @@ class Web:
         return [self.process.pid, *children(self.process.pid)]
 
 
+@dataclass
+class Front:
+    """nginx before a gunicorn that hears on a socket which only nginx uses."""
+
+    port: int
+    nginx: subprocess.Popen[bytes]
+    web: Web
+
+
 @contextmanager
 def web(workers: int, threads: int) -> Iterator[Web]:
     """gunicorn as deploy/entrypoint starts it, on a port of this machine."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "gunicorn", "programme.wsgi:application", "--no-control-socket"),
-            *("--bind", f"127.0.0.1:{port}", "--backlog", "2048", "--log-level", "warning"),
-            *("--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads)),
-            *("--keep-alive", "60", "--timeout", "120"),
-        ]
-    )
+    port = free_port()
+    process = gunicorn(f"127.0.0.1:{port}", workers, threads)
     try:
-        until = time.monotonic() + 60
-        while time.monotonic() < until:
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.2)
+        until_it_answers(port)
         yield Web(port, process)
     finally:
         process.terminate()
         process.wait(30)
+
+
+@contextmanager
+def front(workers: int, threads: int) -> Iterator[Front]:
+    """The whole front as in production: nginx on a port of this machine, its stamp, gunicorn behind it."""
+    with TemporaryDirectory(prefix="noon-front-") as name:
+        folder, port = Path(name), free_port()
+        web_socket = folder / "web.sock"
+        process = gunicorn(f"unix:{web_socket}", workers, threads, NOON_ARRIVAL="proxy")
+        nginx = front_nginx(folder, port, web_socket)
+        try:
+            until_it_answers(port)
+            yield Front(port, nginx, Web(port, process))
+        finally:
+            for one in (nginx, process):
+                one.terminate()
+                one.wait(30)
+
+
+def gunicorn(bind: str, workers: int, threads: int, **settings: str) -> subprocess.Popen[bytes]:
+    """Start it, with these settings besides."""
+    return subprocess.Popen(
+        [
+            *(sys.executable, "-m", "gunicorn", "programme.wsgi:application", "--no-control-socket"),
+            *("--bind", bind, "--backlog", "2048", "--log-level", "warning"),
+            *("--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads)),
+            *("--keep-alive", "60", "--timeout", "120"),
+        ],
+        env={**os.environ, **settings},
+    )
+
+
+def front_nginx(folder: Path, port: int, web_socket: Path) -> subprocess.Popen[bytes]:
+    """nginx with deploy/nginx.conf."""
+    conf = proxy.render_nginx_conf(folder / "nginx", listen=f"127.0.0.1:{port}", web_socket=web_socket)
+    return subprocess.Popen([NGINX, "-c", str(conf), "-p", str(folder / "nginx")], stderr=subprocess.DEVNULL)
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def until_it_answers(port: int, patience: float = 60) -> None:
+    """Wait until /healthz answers well."""
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        asked = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            asked.request("GET", "/healthz")
+            if asked.getresponse().status == 200:
+                return
+        except (OSError, http.client.HTTPException):
+            pass
+        finally:
+            asked.close()
+        time.sleep(0.1)
+    raise TimeoutError("The web server does not answer.")
 
 
 def children(parent: int) -> list[int]:

@@ -130,8 +130,41 @@ def test_with_the_broker_away_a_message_is_kept_and_nobody_sees_an_error(
     def away(*_args: Any, **_more: Any) -> None:
         raise OperationalError("no broker")
 
+    monkeypatch.setattr("programme.outbox.broker", outbox._Broker())
     monkeypatch.setattr("programme.outbox.send_due_messages.apply_async", away)
     with transaction.atomic():
         outbox.queue([_message(person)])
     assert _only().state == "queued"
     assert outbox.due(AT) == [_only().pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_broker_that_did_not_answer_is_left_alone_for_a_while(
+    person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that hangs would hold up everybody who submits in the last minute."""
+    asked: list[int] = []
+    answers = [OperationalError("it hangs"), OperationalError("it hangs"), None]
+
+    def apply_async(**_more: Any) -> None:
+        answer = answers[len(asked)]
+        asked.append(1)
+        if answer is not None:
+            raise answer
+
+    broker = outbox._Broker()
+    monkeypatch.setattr("programme.outbox.broker", broker)
+    monkeypatch.setattr("programme.outbox.send_due_messages.apply_async", apply_async)
+
+    def queue(number: int) -> int:
+        with transaction.atomic():
+            outbox.queue([_message(person, f"message{number}")])
+        return len(asked)
+
+    assert [queue(number) for number in range(3)] == [1, 1, 1]
+    broker.left_alone_until = 0.0  # the while is over
+    assert [queue(number) for number in range(3, 5)] == [2, 2]
+    broker.left_alone_until = 0.0
+    assert queue(5) == 3
+    assert broker == outbox._Broker()
+    assert Message.objects.filter(state="queued").count() == 6
