@@ -13,7 +13,7 @@ import pypdf
 import pytest
 from django.test import Client
 
-from grants import lifecycle
+from grants import closing, lifecycle
 from grants.models import Application
 from programme import clock
 from programme.models import Round, User
@@ -115,6 +115,8 @@ def test_what_was_never_sent_or_taken_back_can_still_be_kept(
     assert "Withdrawn: nothing of this counts." in said(client, gone, name)
     round_.closes_at = at - timedelta(minutes=1)
     round_.save()
+    assert "The round has closed, and we are counting." in said(client, draft, name)
+    closing.close_round(round_, at=at + HOUR)
     assert "Not sent: the round has closed, and this does not count." in said(client, draft, name)
 
 

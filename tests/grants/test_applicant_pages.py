@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from grants import lifecycle
+from grants import closing, lifecycle
 from grants.models import Application, Extension, LateAttempt, Submission
 from grants.states import Rule
 from programme import answers, clock
@@ -201,7 +201,12 @@ def test_section_after_closing_is_kept_and_shown(
         assert words in text(page)
     home = text(client.get(path(draft)))
     assert "One more thought." in home
+    assert "The round has closed, and we are counting" in home
+    assert "Not sent" not in home
+    closing.close_round(round_, at=at)
+    home = text(client.get(path(draft)))
     assert "Not sent" in home
+    assert "counting" not in home
     assert answers.values_of(draft.response)["idea"] == GOOD_ANSWERS["idea"]
 
 
@@ -350,6 +355,9 @@ def test_submit_too_late_is_kept(client: Client, round_: Round, person: User, at
     page = client.post(path(mine, "submit/"), {"key": "aaaaaaaa-2"})
     assert page.status_code == 409
     assert "Version 1 stands." in text(page)
+    home = text(client.get(path(mine)))
+    assert "Version 1 is in. If you sent your changes before" in home
+    closing.close_round(round_, at=at)
     home = text(client.get(path(mine)))
     assert "We read version 1. The changes that you began after it were not sent." in home
     assert "Second thoughts." in home
@@ -530,7 +538,7 @@ def statements(client: Client, address: str, data: dict[str, Any] | None = None)
 def test_statements_of_my_applications(client: Client, person: User, at: datetime, rows: int) -> None:
     for _row in range(rows):
         factories.submitted(factories.round(at), person, at)
-    assert statements(client, "/applications/") == 9
+    assert statements(client, "/applications/") == 8
 
 
 def test_statements_of_the_pages(client: Client, round_: Round, person: User, at: datetime) -> None:

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from grants import lifecycle
+from grants import closing, lifecycle
 from grants.models import Application
 from programme import clock
 from programme.forms_library import FormData, QuestionData, SectionData, en
@@ -128,6 +128,8 @@ def test_headings_say_where_it_stands(client: Client, person: User, at: datetime
     lifecycle.bring_back(draft, by=person, at=at)
     said["back"] = heading()
     Round.objects.update(opens_at=at - 2 * factories.WEEK, closes_at=at - HOUR)
+    said["counting"] = heading()
+    closing.close_round(draft.round, at=at)
     said["over"] = heading()
     assert said == {
         "draft": "Not sent yet",
@@ -136,6 +138,7 @@ def test_headings_say_where_it_stands(client: Client, person: User, at: datetime
         "again": "Your application is in",
         "withdrawn": "Withdrawn",
         "back": "Not sent yet",
+        "counting": "The round has closed, and we are counting",
         "over": "Not sent",
     }
 
@@ -188,7 +191,7 @@ def test_statements_of_my_applications_with_things_missing(
         factories.application(factories.round(at, form=many_questions(row + 4)), person, at)
     with CaptureQueriesContext(connection) as captured:
         assert client.get("/applications/").status_code == 200
-    assert len(captured) == 9
+    assert len(captured) == 8
 
 
 def test_statements_of_the_check_page_with_a_declaration(client: Client, person: User, at: datetime) -> None:
