@@ -156,7 +156,8 @@ def faults(keys: Mapping[str, bytes]) -> Iterator[Fault]:
         .order_by("chain", "sequence")
         .iterator(chunk_size=20)
     )
-    waiting: dict[tuple[str, int], tuple[str, LedgerRow]] = {}
+    # What is still to be found, with the row in which it was signed first.
+    waiting: dict[Head, LedgerRow] = {}
     told: set[str] = set()
     for _chain, own in groupby(rows, key=attrgetter("chain")):
         known: dict[str, Head] = {}
@@ -172,7 +173,7 @@ def faults(keys: Mapping[str, bytes]) -> Iterator[Fault]:
                 known, sure = {}, True
             for head in said["moved"]:
                 known[head[0]] = head
-                waiting[head[0], head[1]] = (head[2], row)
+                waiting.setdefault(head, row)
             last = row, said
             if said["whole"]:
                 yield from _root_faults(row, said, known)
@@ -213,7 +214,7 @@ def _root_faults(row: LedgerRow, said: Mapping[str, Any], known: Mapping[str, He
         yield Fault(row.chain, row.sequence, "the heads listed do not make the root that was signed")
 
 
-def _unreached(waiting: Mapping[tuple[str, int], tuple[str, LedgerRow]], told: set[str]) -> Iterator[Fault]:
+def _unreached(waiting: Mapping[Head, LedgerRow], told: set[str]) -> Iterator[Fault]:
     """Signed heads that are no rows of their chains any more; each chain is told of once."""
     if not waiting:
         return
@@ -221,10 +222,10 @@ def _unreached(waiting: Mapping[tuple[str, int], tuple[str, LedgerRow]], told: s
         cursor.execute(
             "SELECT chain, sequence, hash FROM programme_ledgerrow "
             "JOIN unnest(%s::uuid[], %s::int[]) AS wanted (chain, sequence) USING (chain, sequence)",
-            [[chain for chain, _ in waiting], [sequence for _, sequence in waiting]],
+            [[chain for chain, _, _ in waiting], [sequence for _, sequence, _ in waiting]],
         )
         found = {(str(chain), sequence): bytes(hash_).hex() for chain, sequence, hash_ in cursor.fetchall()}
-    for (chain, sequence), (hash_, row) in waiting.items():
+    for (chain, sequence, hash_), row in waiting.items():
         if chain in told or found.get((chain, sequence)) == hash_:
             continue
         told.add(chain)

@@ -46,7 +46,7 @@ def faults(keys: Mapping[str, bytes], count: Count) -> Iterator[tuple[str, str]]
     """(where, what is wrong) of every application and submission, some applications at a time."""
     every = (
         Application.objects.select_related("round")
-        .only("pk", "reference", "ledger_id", "standing_id", "round__slug")
+        .only("pk", "state", "reference", "ledger_id", "standing_id", "round__slug")
         .order_by("pk")
         .iterator(chunk_size=AT_ONCE)
     )

@@ -48,6 +48,7 @@ def test_a_receipt_is_typed_pasted_and_chosen(
     expect(page.get_by_text("Not genuine: something in this receipt was changed.")).to_be_visible()
     assert not scripts or one.problems("verify-broken") == []
 
+    page.get_by_label("Text of a receipt or proof (JSON)").fill("")
     page.get_by_role("button", name="Check the file or text").click()
     expect(page.get_by_role("alert")).to_contain_text("Paste the text of a receipt, or choose its file.")
     assert not scripts or one.problems("verify-nothing") == []
