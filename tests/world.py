@@ -251,6 +251,7 @@ def _complete(round_: Round) -> dict[str, Any]:
         "email": "hello@marsh.example.org",
         "phone": "020 7946 0001",
         "declaration": True,
+        "organisation": {"status": "unregistered", "name": "", "charity": "", "company": ""},
         "budget": GOOD["budget"],
     }
     answers: dict[str, Any] = {}

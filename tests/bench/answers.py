@@ -32,6 +32,7 @@ def complete(round_: Round) -> dict[str, Any]:
         "number": 12,
         "money": "12500.00",
         "declaration": True,
+        "organisation": {"status": "unregistered", "name": "", "charity": "", "company": ""},
         "budget": [{"label": "Time", "amount": "8250.00"}, {"label": "Room", "amount": "4250.50"}],
     }
     found: dict[str, Any] = {}

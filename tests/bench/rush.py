@@ -4,7 +4,7 @@
 
 Each is somebody else, signed in, with a complete application of the first programme's form (about 8 kB), on a
 connection of their own. First all of them press at the same instant, `--early` seconds before the deadline;
-then as many others press one after another from `--early` before the next deadline to as long after it. Prints
+then as many others press one after another, from `--early` before the next deadline to as long after. Prints
 accepted per second, p50 and p99, statements, CPU of the web processes and of PostgreSQL per submission, and
 memory. Fails when an acknowledged receipt is missing or does not verify, when a request that arrived in time
 was refused (written 50 ms before the deadline, or stamped before it by nginx), when a late one was accepted,
