@@ -35,7 +35,7 @@ TO_SETTLE = (ApplicationState.DRAFT, ApplicationState.SUBMITTED, ApplicationStat
 
 def due(at: datetime) -> list[Round]:
     """The rounds in which something is to be settled or certified at `at`. One statement."""
-    found = Round.objects.filter(is_published=True).select_related("programme")
+    found = Round.objects.in_use().select_related("programme")
     of_round = Application.objects.filter(round=OuterRef("pk"))
     uncertified = of_round.filter(standing__receipt__isnull=False, standing__certified__isnull=True)
     return list(

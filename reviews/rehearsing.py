@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants import attaching, deadlines, invitations, lifecycle, rehearsal
+from grants import attaching, deadlines, invitations, lifecycle, rehearsal, safety_net
 from grants.models import Application, ApplicationMember
 from grants.outcomes import Outcome
 from programme import imaginary, ledger, outlines
@@ -295,8 +295,13 @@ def _changing(scene: Scene) -> None:
         scene.save(application, {words.key: changed}, lead)
 
 
+def _safety_net(scene: Scene) -> None:
+    lead = scene.person(5)
+    _done(safety_net.tick(scene.draft(lead), by=lead, at=scene.next()))
+
+
 def _not_begun(scene: Scene) -> None:
-    scene.person(5)
+    scene.person(6)
 
 
 @dataclass(frozen=True)
@@ -314,5 +319,8 @@ CAST = (
     ),
     Part(gettext_lazy("one whose draft is half done"), _half),
     Part(gettext_lazy("one whose application is in, and who is changing a copy of it"), _changing),
+    Part(
+        gettext_lazy("one who has answered everything, sent nothing and ticked the safety net"), _safety_net
+    ),
     Part(gettext_lazy("one who has not begun"), _not_begun),
 )

@@ -185,7 +185,7 @@ def test_in_the_rehearsal_everything_goes_the_real_way() -> None:
     assert client.post(f"/applications/{own.reference}/submit/", {"key": "one"}).status_code == 302
     assert Submission.objects.filter(application=own).count() == 1
     assert client.get(f"/applications/{own.reference}/receipt/").status_code == 200
-    fresh = found.looking("Imaginary applicant 5")
+    fresh = found.looking("Imaginary applicant 6")
     assert fresh.get(f"/rounds/{found.made.slug}/apply/").status_code == 200
     begun = fresh.post(f"/rounds/{found.made.slug}/apply/", {})
     assert begun.headers["Location"].startswith("/applications/TRIAL-")

@@ -9,8 +9,8 @@ import pytest
 from django.core import mail
 from django.db import DatabaseError, transaction
 
-from grants import deadlines, extensions, invitations, lifecycle
-from grants.models import Application, Extension, Submission
+from grants import closing, deadlines, extensions, invitations, lifecycle
+from grants.models import Application, Extension, Settlement, Submission
 from grants.outcomes import NotStarted
 from grants.states import ExtensionReason, Rule
 from programme import accounts, ledger, outbox, outlines, problems, roles, rounds
@@ -72,12 +72,13 @@ def test_its_people_do_not_exist_and_did_what_they_are_there_for() -> None:
     _round, made, _manager = begun()
     people = User.objects.filter(rehearsal=made)
     assert sorted(people.values_list("name", flat=True)) == [
-        *(f"Imaginary applicant {n}" for n in range(1, 6)),
+        *(f"Imaginary applicant {n}" for n in range(1, 7)),
         "Imaginary reviewer 1",
         "Imaginary reviewer 2",
     ]
     assert all(one.email.endswith(".invalid") and not one.has_usable_password() for one in people)
-    first, half, changing = Application.objects.filter(round=made).order_by("pk")
+    first, half, changing, netted = Application.objects.filter(round=made).order_by("pk")
+    assert netted.safety_net_at is not None and netted.state == "draft"
     assert set(first.members.all()) == {person(made, f"Imaginary applicant {n}") for n in (1, 2)}
     form = outlines.outline_of(first.response.form)
     assert problems.problems(form, values_of(first.response)) == []
@@ -199,7 +200,7 @@ def test_after_counting_everybodys_time_has_passed_and_the_panel_can_begin() -> 
     assert until + max(made.settle, longest_queue()) == AT - SECOND
     stages.open_stage(Stage.objects.get(round=made), by=manager, at=AT)
     states = Application.objects.filter(round=made).values_list("state", flat=True)
-    assert sorted(states) == ["draft", "draft", "in_review"]
+    assert sorted(states) == ["draft", "draft", "in_review", "in_review"]
 
 
 def test_what_was_done_goes_the_real_way_at_each_moment() -> None:
@@ -380,7 +381,7 @@ def test_invitations_stay_in_their_world() -> None:
     for token, who in ((to_real, lead), (to_imaginary, real_lead)):
         with pytest.raises(Refused, match="do not know this link"):
             invitations.join(token, by=who, at=AT)
-    invitations.join(to_imaginary, by=person(made, "Imaginary applicant 5"), at=AT)
+    invitations.join(to_imaginary, by=person(made, "Imaginary applicant 6"), at=AT)
 
 
 def test_letters_and_awards_of_a_rehearsal_have_numbers_of_their_own() -> None:
@@ -400,3 +401,21 @@ def test_every_act_has_its_words_and_the_chain_is_told() -> None:
     acts = list(LedgerRow.objects.filter(chain=made.chain).order_by("sequence").values_list("act", flat=True))
     assert acts == ["rehearsal_begun", "joined_panel", "joined_panel", "rehearsal_moved", "rehearsal_ended"]
     assert set(acts) <= set(ACTS)
+
+
+def test_the_closing_work_is_done_on_a_rehearsal_as_on_any_round() -> None:
+    """What stands stands, the safety net is drawn in, no copy leaves; and the real round is not touched."""
+    round_, made, manager = begun()
+    made = rehearsing.choose_moment(made, Moment.COUNTED, by=manager, at=AT)
+    assert closing.due(AT) == [made]
+    closing.close_round(made, at=AT)
+    found = Settlement.objects.filter(application__round=made).order_by("application__pk")
+    assert list(found.values_list("found", flat=True)) == ["not_in", "not_in", "in", "safety_net"]
+    (netted,) = Application.objects.filter(round=made, members__name="Imaginary applicant 5")
+    assert netted.standing is not None and netted.standing.received_source == "safety-net"
+    sent_before = len(mail.outbox)
+    for pk in outbox.due(AT):
+        outbox.send(pk, at=AT)
+    assert [each for each in mail.outbox[sent_before:] if any("invalid" in one for one in each.to)] == []
+    assert len({one.kind for one in rehearsing.mails_of(made)}) > 3
+    assert not Settlement.objects.filter(application__round=round_).exists()
