@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from grants import telling
 from grants.access import is_member, may_write
-from grants.deadlines import window_for, window_of_round
+from grants.deadlines import Window, window_for, window_of_round
 from grants.models import Application, Extension, OutageRule
 from grants.states import ApplicationState, ExtensionReason, ExtensionState
 from grants.tasks import tell_of_more_time
@@ -206,20 +205,16 @@ BECAUSE = {
 }
 
 
-def notices(round: Round) -> list[Notice]:
-    """Every extension for all that counts and moved the deadline, in order. One statement."""
-    return notices_in(
-        round,
-        Extension.objects.filter(round=round, application=None, state=ExtensionState.APPROVED).order_by(
-            "decided_at", "pk"
-        ),
-    )
+def notices(round: Round, window: Window) -> list[Notice]:
+    """Every extension for all that counts and moved the deadline, in order. At most one statement.
 
-
-def notices_in(round: Round, given: Iterable[Extension]) -> list[Notice]:
-    """`notices` of extensions for all that were read already, in the order in which they were given."""
+    `window`: the round's, as `deadlines.window_of_round` gives it.
+    """
+    if window.closes_at == round.closes_at:
+        return []
+    given = Extension.objects.filter(round=round, application=None, state=ExtensionState.APPROVED)
     found, former = [], round.closes_at
-    for extension in given:
+    for extension in given.order_by("decided_at", "pk"):
         if extension.until > former and extension.decided_at is not None:
             because = extension.public_note or BECAUSE[ExtensionReason(extension.reason)]()
             found.append(Notice(extension.until, former, because, extension.decided_at))

@@ -42,7 +42,7 @@ def apply(request: PersonRequest, slug: str) -> HttpResponse:
     context = {
         "round": round,
         "window": window,
-        "notices": extensions.notices(round),
+        "notices": extensions.notices(round, window),
         "rule": window.refusal(at),
         "opening": clock.closing_in_words(window.opens_at, round.zone),
         "asked": question_list(outlines.outline_of(round.form), currency=round.currency),

@@ -33,7 +33,7 @@ def round_page(request: NoonRequest, slug: str) -> HttpResponse:
     context = {
         **_shown(sheet_of(round)),
         "window": window,
-        "notices": extensions.notices(round),
+        "notices": extensions.notices(round, window),
         "outage_rule": _outage_rule(round),
         "standing": deadlines.standing(window, at),
         "at": at,
@@ -50,7 +50,7 @@ def questions(request: NoonRequest, slug: str) -> HttpResponse:
     context = {
         **_shown(sheet_of(round)),
         "window": window,
-        "notices": extensions.notices(round),
+        "notices": extensions.notices(round, window),
         "at": request.arrival.at,
     }
     return render(request, "reviews/round_questions.html", context)

@@ -254,12 +254,14 @@ def test_it_is_taken_back_only_while_the_round_is_open_and_told(round_: Any) -> 
 
 
 def test_the_public_notices_tell_each_step(round_: Any) -> None:
-    assert extensions.notices(round_) == []
+    assert extensions.notices(round_, window_of_round(round_)) == []
     for_all(round_, until=NOON + HOUR, at=NOON - 2 * HOUR)
     for_all(round_, until=NOON + DAY, at=NOON - HOUR, note="")
     draft = factories.application(round_, at=NOON - DAY)
     give(draft, until=NOON + 3 * DAY)
-    told = [(one.until, one.former, one.because) for one in extensions.notices(round_)]
+    told = [
+        (one.until, one.former, one.because) for one in extensions.notices(round_, window_of_round(round_))
+    ]
     assert told == [
         (NOON + HOUR, NOON, "It broke."),
         (NOON + DAY, NOON + HOUR, "something of ours did not work"),

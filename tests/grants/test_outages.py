@@ -119,7 +119,7 @@ def test_twelve_failed_minutes_give_twelve_more() -> None:
         rule,
     )
     assert window_of_round(round_).closes_at == NOON + 12 * MINUTE
-    (notice,) = extensions.notices(round_)
+    (notice,) = extensions.notices(round_, window_of_round(round_))
     assert notice.because == "Submitting did not work for 12 minutes shortly before the deadline."
     row = LedgerRow.objects.get(chain=round_.ledger_id, act="outage_rule_applied")
     assert row.actor is None
@@ -183,7 +183,7 @@ def test_what_fails_after_that_counts_again_for_the_new_deadline() -> None:
     second = outages.apply(round_, at=measured(NOON, failed=2, well=1))
     assert second is not None
     assert second.until == first.until + 11 * MINUTE
-    assert [one.former for one in extensions.notices(round_)] == [NOON, first.until]
+    assert [one.former for one in extensions.notices(round_, window_of_round(round_))] == [NOON, first.until]
 
 
 def test_it_is_applied_until_what_arrived_in_time_is_counted() -> None:

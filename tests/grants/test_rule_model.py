@@ -1,16 +1,9 @@
 """The rule at noon, driven at random and held against a simple model of it.
 
-<<<<<<< HEAD
-Two applications of one round: all that their people, the team and the clock can do, in any order, with
-arrivals that are handled at once, after a queue, or far too late. The model below is the rule in plain Python;
-after every step the database has to say the same. Hypothesis prints how to repeat a failure; with
-NOON_RULE_EXAMPLES in the environment it tries more (the normal run has 25 examples of up to 25 steps).
-=======
 Two applications of one round: everything that their people, the team and the clock can do, in any order,
 with arrivals that are handled at once, after a queue, or far too late. The model below is the rule in plain
 Python; after every step the database has to say the same. Hypothesis prints how to repeat a failure; with
 NOON_RULE_EXAMPLES in the environment it tries more (the normal run has 20 examples of up to 25 steps).
->>>>>>> closing
 """
 
 from __future__ import annotations
