@@ -87,7 +87,7 @@ def _unfinished(at: datetime) -> QuerySet[Application]:
 
 
 def _latest(application: Any, at: datetime) -> Reminder | None:
-    """The reminder for which it is time, unless its moment lay before the date was moved or the copy begun."""
+    """The reminder for which it is time; none whose moment lay before the date moved or the copy began."""
     window = deadlines.window_in(application)
     offset = latest_offset(window, at)
     if not offset:
