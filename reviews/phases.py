@@ -9,7 +9,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from grants.deadlines import Window
+from grants.deadlines import Window, settled_at
 from grants.states import ApplicationState, DecisionState
 from programme import clock
 from programme.models import Round
@@ -84,7 +84,7 @@ def phase_of(
         return Phase.BEFORE
     if at < window.closes_at:
         return Phase.OPEN
-    if at < window.closes_at + round.settle:
+    if at < settled_at(round, window.closes_at):
         return Phase.COUNTING
     opened = [stage for stage in stages if stage.stage.opened_at]
     if decisions.get(DecisionState.RELEASED) and not states.get(ApplicationState.REVIEWED):
@@ -126,7 +126,7 @@ def sentence_of(
     numbers = {
         "closing": closing,
         "opening": clock.closing_in_words(window.opens_at, round.zone),
-        "settled": clock.time_in_words(window.closes_at + round.settle, round.zone),
+        "settled": clock.time_in_words(settled_at(round, window.closes_at), round.zone),
         "stage": reading.name if reading else "",
         "sent": reading.sent if reading else 0,
         "asked": reading.asked if reading else 0,

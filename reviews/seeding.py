@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from grants import awards, decisions, extensions, lifecycle, tasks
-from grants.models import Application, Award, Decision
+from grants import awards, closing, deadlines, decisions, extensions, lifecycle, tasks
+from grants.models import Application, Award, Decision, Extension
 from grants.states import DecisionOutcome, ExtensionReason
 from programme import clock, outlines, roles
 from programme.forms_library.measuring_success import STAGES, application_form
@@ -77,6 +77,7 @@ def past_round(made: Programme, staff: dict[str, User]) -> Round:
     )
     written = {one.key: _application(round, one) for one in content.everything()}
     _more_time(round, written["harbourmums"], staff)
+    close(round)
     _read(first, written, staff, opens_at=instant(panel_work.STAGE_ONE_OFFERED_AT))
     shown_at = instant(panel_work.SHORTLIST_AT) - timedelta(hours=2)
     stages.show_scores(first, by=staff["manager"], at=shown_at)
@@ -156,6 +157,13 @@ def submit(application: Application, lead: User, at: datetime) -> None:
     if not outcome.accepted:
         says = [f"{problem.question}: {problem.says}" for problem in outcome.problems]
         raise DemoRefused(f"{application.reference} could not be submitted at {at}: {outcome.rule} {says}")
+
+
+def close(round: Round) -> None:
+    """What the worker does at each deadline in force, as soon as all that came in time is counted."""
+    given = Extension.objects.filter(round=round).order_by("until").values_list("until", flat=True)
+    for closes_at in [round.closes_at, *given]:
+        closing.close_round(round, at=deadlines.settled_at(round, closes_at))
 
 
 def _application(round: Round, data: ApplicationData) -> Application:

@@ -13,7 +13,7 @@ from reviews.demo import middle_round
 from reviews.demo.middle_round import MiddleReview
 from reviews.models import Assignment, PanelMember, Stage
 from reviews.ranking import ranking_of, summaries
-from reviews.seeding import MINUTE, applicant, begun, make_round, save, submit
+from reviews.seeding import MINUTE, applicant, begun, close, make_round, save, submit
 
 
 def middle_round_of(made: Programme, staff: dict[str, User], *, now: datetime) -> Round:
@@ -34,6 +34,7 @@ def middle_round_of(made: Programme, staff: dict[str, User], *, now: datetime) -
         due_at=[middle_round.stage_one_due_at(now), middle_round.stage_two_due_at(now)],
     )
     written = _applications(round, now)
+    close(round)
     manager = staff["manager"]
     _read(first, middle_round.first_read(now), written, staff, opens_at=middle_round.stage_one_opens_at(now))
     stages.show_scores(first, by=manager, at=middle_round.scores_shown_at(now))
