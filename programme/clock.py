@@ -7,6 +7,7 @@ typed: they are derived here, in the programme's zone, from the stored instant.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils import formats, translation
@@ -69,6 +70,12 @@ def day_in_words(instant: datetime, zone: str = LONDON) -> str:
 
 def date_in_words(day: date) -> str:
     """'Monday 27 November 2023' from a plain date."""
+    return _date_in_words(day, translation.get_language())
+
+
+@lru_cache(maxsize=1024)
+def _date_in_words(day: date, _language: str | None) -> str:
+    """In the language in force. In the last minute everybody is told the same few days."""
     return formats.date_format(day, "l j F Y")
 
 

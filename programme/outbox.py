@@ -30,8 +30,8 @@ log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 8
 ABANDONED_AFTER = timedelta(minutes=10)
 URGENT_KINDS = ("sign_in_code",)
-# Seconds.
-LEFT_ALONE = 10.0
+# Seconds: how long a broker that failed is left alone, and how long one wake-up is enough.
+LEFT_ALONE, ENOUGH = 10.0, 1.0
 
 
 def compose(
@@ -103,6 +103,12 @@ def try_again(message: Message, *, at: datetime) -> Message:
 
 
 def _wake_quietly() -> None:
+    """Wake the worker, unless this process has just done so: the worker finds what came since, or the sweep.
+
+    Many who submit in one second would otherwise have it look for the same messages as many times.
+    """
+    if time.monotonic() < broker.woken_at + ENOUGH:
+        return
     try:
         _wake()
     except OperationalError as error:
@@ -124,15 +130,16 @@ def _wake() -> None:
     except OperationalError:
         broker.failed, broker.left_alone_until = True, time.monotonic() + LEFT_ALONE
         raise
-    broker.failed, broker.left_alone_until = False, 0.0
+    broker.failed, broker.left_alone_until, broker.woken_at = False, 0.0, time.monotonic()
 
 
 @dataclass
 class _Broker:
-    """How the broker was when this process last called it; `left_alone_until` by the monotonic clock."""
+    """How the broker was when this process last called it; instants by the monotonic clock, in seconds."""
 
     failed: bool = False
     left_alone_until: float = 0.0
+    woken_at: float = float("-inf")
 
 
 broker = _Broker()

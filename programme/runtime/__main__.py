@@ -29,6 +29,8 @@ def _run(arguments: list[str]) -> int:
         return demo.manage(rest)
     if command == "test":
         return testing.test(rest)
+    if command == "faults":
+        return testing.faults(rest)
     if command == "doctor":
         return doctor.doctor()
     raise Trouble(f"There is no command {command!r}: see ./noon help")

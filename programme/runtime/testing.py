@@ -1,4 +1,4 @@
-"""`./noon test`: every check in order up to the first that fails; pytest comes last."""
+"""`./noon test`: every check in order up to the first that fails, pytest last; `./noon faults`."""
 
 from __future__ import annotations
 
@@ -63,6 +63,13 @@ def test(arguments: list[str]) -> int:
                     )
                 return code if code > 0 else 1
     return 0
+
+
+def faults(arguments: list[str]) -> int:
+    """Kill each part many times while people submit; 1 when anything acknowledged is missing afterwards."""
+    with polite_end():
+        command = [sys.executable, "-m", "tests.faults.storm", *arguments]
+        return min(1, abs(processes.foreground(command, env=os.environ, cwd=places.ROOT)))
 
 
 def _start_servers(stack: ExitStack, env: dict[str, str]) -> None:

@@ -246,6 +246,8 @@ def use_services(database_url: str, redis_url: str, *, pool: bool = False) -> di
         database["OPTIONS"]["prepare_threshold"] = 0
     if pool:
         database["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 8, "timeout": 20}
+        # Looked at when it is taken from the pool: after a restart of PostgreSQL nobody is handed a dead one.
+        database["CONN_HEALTH_CHECKS"] = True
     cache, broker = environment.redis_urls(redis_url)
     return {
         "DATABASES": {"default": database},

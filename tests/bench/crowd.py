@@ -88,14 +88,14 @@ async def press(applicant: Applicant, port: int, at: datetime, *, patience: floa
             sender.write(applicant.request())
             await sender.drain()
             applicant.written = clock.now()
-            applicant.status, applicant.location = await _answer(reader)
+            applicant.status, applicant.location = await answer(reader)
             applicant.answered = clock.now()
             sender.close()
     except (OSError, EOFError, TimeoutError, ValueError) as error:
         applicant.trouble.append(f"{type(error).__name__}: {error}")
 
 
-async def _answer(reader: asyncio.StreamReader) -> tuple[int, str]:
+async def answer(reader: asyncio.StreamReader) -> tuple[int, str]:
     """Status and Location of one response, read to its end."""
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
     headers = {

@@ -4,11 +4,11 @@
 
 Each is somebody else, signed in, with a complete application of the first programme's form (about 8 kB), on a
 connection of their own. First all of them press at the same instant, `--early` seconds before the deadline;
-then as many others press one after another, from `--early` before the next deadline to as long after. Prints
-accepted per second, p50 and p99, statements, CPU of the web processes and of PostgreSQL per submission, and
-memory. Fails when an acknowledged receipt is missing or does not verify, when a request that arrived in time
-was refused (written 50 ms before the deadline, or stamped before it by nginx), when a late one was accepted,
-or when anything met a server error.
+then as many others press one after another from `--early` before the next deadline to as long after it.
+Prints accepted per second, p50 and p99, statements, CPU of the web processes and of PostgreSQL per request,
+and memory. Fails when an acknowledged receipt is missing or does not verify, when a request that arrived in
+time was refused (written 50 ms before the deadline, or stamped before it by nginx), when a late one was
+accepted, or when anything met a server error.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from datetime import datetime, timedelta
 from importlib import import_module
 
 from programme import clock
+from programme.runtime import processes
 from tests.bench import crowd, serving
 from tests.bench.crowd import Applicant
 
@@ -121,6 +122,8 @@ def main() -> int:
             wrong += rush(name, across, front, stack, moments, noon)
 
             memory = serving.memory_mib(front.web.pids())
+            if wrong:
+                print(processes.tail(front.log, 20))
             print(f"\nmemory of web          {memory:.0f} MiB in {asked.workers} workers and a master")
     return 1 if wrong else 0
 

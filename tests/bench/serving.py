@@ -16,6 +16,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import IO
 
 import django
 
@@ -79,6 +80,7 @@ class Front:
     port: int
     nginx: subprocess.Popen[bytes]
     web: Web
+    log: Path
 
 
 @contextmanager
@@ -100,19 +102,23 @@ def front(workers: int, threads: int) -> Iterator[Front]:
     with TemporaryDirectory(prefix="noon-front-") as name:
         folder, port = Path(name), free_port()
         web_socket = folder / "web.sock"
-        process = gunicorn(f"unix:{web_socket}", workers, threads, NOON_ARRIVAL="proxy")
+        log = (folder / "web.log").open("wb")
+        process = gunicorn(f"unix:{web_socket}", workers, threads, log=log, NOON_ARRIVAL="proxy")
         nginx = front_nginx(folder, port, web_socket)
         try:
             until_it_answers(port)
-            yield Front(port, nginx, Web(port, process))
+            yield Front(port, nginx, Web(port, process), folder / "web.log")
         finally:
             for one in (nginx, process):
                 one.terminate()
                 one.wait(30)
+            log.close()
 
 
-def gunicorn(bind: str, workers: int, threads: int, **settings: str) -> subprocess.Popen[bytes]:
-    """Start it, with these settings besides."""
+def gunicorn(
+    bind: str, workers: int, threads: int, *, log: IO[bytes] | None = None, **settings: str
+) -> subprocess.Popen[bytes]:
+    """Start it, with these settings besides; what it says goes into `log`, if there is one."""
     return subprocess.Popen(
         [
             *(sys.executable, "-m", "gunicorn", "programme.wsgi:application", "--no-control-socket"),
@@ -121,6 +127,8 @@ def gunicorn(bind: str, workers: int, threads: int, **settings: str) -> subproce
             *("--keep-alive", "60", "--timeout", "120"),
         ],
         env={**os.environ, **settings},
+        stdout=log,
+        stderr=log,
     )
 
 

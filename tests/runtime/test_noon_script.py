@@ -50,6 +50,7 @@ def test_help_names_every_command() -> None:
     assert re.findall(r"^\./noon (\w+)", told.stdout, re.M) == [
         "demo",
         "test",
+        "faults",
         "doctor",
         "manage",
         "lock",
