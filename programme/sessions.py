@@ -10,8 +10,8 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
-from programme import clock
 from programme.compiled import Compiled
 from programme.models import User
 
@@ -32,7 +32,8 @@ class SessionStore(db.SessionStore):
     """Django's sessions in the database."""
 
     def _get_session_from_db(self) -> Session | None:
-        found: Session | None = SESSION.first(session_key=self.session_key, now=clock.now())
+        # Until when it lasts was written by Django, by its own clock.
+        found: Session | None = SESSION.first(session_key=self.session_key, now=timezone.now())  # noqa: TID251
         if found is None:
             self._session_key = None
         return found
