@@ -11,6 +11,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from programme import signing
+from programme.models import SigningKey
+
 # Written by `migrate`, the same in every test, and never changed by one.
 KEPT = {ContentType._meta.db_table, Permission._meta.db_table}
 
@@ -31,12 +34,15 @@ def empty_tables() -> None:
         written = [table for (table,) in cursor.fetchall()]
         if not written:
             return
-        if not passes_triggers(cursor):
+        if passes_triggers(cursor):
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            for table in written:
+                cursor.execute(f"DELETE FROM {table}")
+            cursor.execute("SET LOCAL session_replication_role = origin")
+        else:
             cursor.execute(f"TRUNCATE {', '.join(tables)}")
-            return
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        for table in written:
-            cursor.execute(f"DELETE FROM {table}")
+        if quote(SigningKey._meta.db_table) in written:
+            signing.introduce()  # as `migrate` does
 
 
 def passes_triggers(cursor: CursorWrapper) -> bool:

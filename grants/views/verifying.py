@@ -28,7 +28,7 @@ class CodeForm(forms.Form):
 
     number = forms.CharField(
         label=gettext_lazy("Reference or number"),
-        help_text=gettext_lazy("Of a receipt such as MSC-7K3M-9QXD, of a letter such as MSC-2023-0001."),
+        help_text=gettext_lazy("Of a receipt such as MSC-7K3M-9QXD, of a letter such as MSC-2023-0042."),
         max_length=40,
     )
     code = forms.CharField(

@@ -37,7 +37,7 @@ def test_the_boxes_follow_the_kind(reader: Any) -> None:
     page.get_by_label("How is it answered?").select_option("choices")
     assert page.get_by_label("Most words").is_hidden()
     page.get_by_label("The question", exact=True).fill("Which of these?")
-    page.get_by_label("The choices").fill("Tea\nCoffee")
+    page.get_by_label("The choices", exact=True).fill("Tea\nCoffee")
     assert one.problems("form-question-choices-open") == []
     page.get_by_role("button", name="Add this question").click()
     page.wait_for_url("**/form/#q-which_of_these")

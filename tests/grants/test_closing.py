@@ -533,7 +533,7 @@ def test_the_pages_count_until_it_is_settled_and_then_say_what_was_found(client:
     for page in (*map(said, made), client.get("/applications/").content.decode()):
         assert "counting" not in page
     receipt = client.get(f"/applications/{made['ticked'].reference}/receipt/").content.decode()
-    assert "put in by the safety net, as you had asked" in receipt
+    assert "submitted by Noon at the deadline, as the group had asked beforehand" in receipt
 
 
 def test_files_of_a_safety_net_version_are_held(round_: Round) -> None:

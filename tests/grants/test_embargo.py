@@ -103,6 +103,7 @@ def _same(body: str, application: Application, letter: Letter) -> str:
         body = body.replace(word, "…")
     # Fingerprints and signatures, and how a PDF breaks them; the code of a receipt.
     body = re.sub(r"[0-9a-f]{64}|([0-9a-f]{8}\s+){3,}[0-9a-f]{8}|([0-9A-F]{4}-){3}[0-9A-F]{4}", "…", body)
+    body = re.sub(r'"clock_offset_seconds": [-\d.]+', "…", body)
     # Each has a lead of their own, and each page leads back to itself from the reading choices.
     body = re.sub(r'data-(person|browser-key)="[^"]+"|\?next=[^"]+"', "…", body)
     return re.sub(r'name="(csrfmiddlewaretoken|key)" value="[^"]*"', "…", body)

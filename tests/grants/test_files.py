@@ -471,9 +471,9 @@ def test_submitting_writes_down_what_it_holds(draft: Application, person: User, 
         (outcome.submission.pk, first.pk),
         (outcome.submission.pk, second.pk),
     }
-    inserts = [one for one in without if "submissionfile" in one["sql"]]
+    inserts = [one for one in without if "submissionfile" in (one["sql"] or "")]
     assert inserts == []
-    assert len([one for one in with_files if "submissionfile" in one["sql"]]) == 1
+    assert len([one for one in with_files if "submissionfile" in (one["sql"] or "")]) == 1
 
 
 # Staff and panel

@@ -326,7 +326,7 @@ def test_statements_of_the_public_pages(client: Client, stages: int) -> None:
     assert {
         path: statements(client, f"/rounds/r/{path}")
         for path in ("", "questions/", "questions.pdf", "questions.docx")
-    } == {"": 7, "questions/": 6, "questions.pdf": 6, "questions.docx": 6}
+    } == {"": 8, "questions/": 6, "questions.pdf": 6, "questions.docx": 6}
 
 
 def test_where_no_pdf_can_be_made_the_page_says_so_and_offers_word(
