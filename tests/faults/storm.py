@@ -67,7 +67,7 @@ class House:
     def kill(self, part: str) -> str:
         """Kill it and have it come back; in which way it was killed."""
         if part == "web worker":
-            os.kill(self.chance.choice(serving.children(self.web.pid)), signal.SIGKILL)
+            os.kill(self.chance.choice(_children(self.web.pid)), signal.SIGKILL)
             return "killed"  # its master starts another
         if part == "web master":
             self.web.kill()
@@ -92,7 +92,7 @@ class House:
         assert postgres.process is not None
         way = self.chance.choice(("killed", "stopped at once", "one backend killed"))
         if way == "one backend killed":
-            os.kill(self.chance.choice(serving.children(postgres.process.pid)), signal.SIGKILL)
+            os.kill(self.chance.choice(_children(postgres.process.pid)), signal.SIGKILL)
             return way  # it ends all the others and recovers by itself
         if way == "stopped at once":
             postgres.process.send_signal(signal.SIGQUIT)
@@ -109,6 +109,17 @@ class House:
         for process in (self.nginx, self.web, self.worker):
             process.wait(60)
         self.log.close()
+
+
+def _children(parent: int) -> list[int]:
+    """Its children, once it has some: one that was killed just before may not have started any yet."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        found = serving.children(parent)
+        if found:
+            return found
+        time.sleep(0.02)
+    raise TimeoutError("It starts no children.")
 
 
 @contextmanager
