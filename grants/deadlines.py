@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import (
@@ -140,11 +140,13 @@ def settled(round: Round, at: datetime) -> bool:
 
 
 def settled_at(round: Round, closes_at: datetime) -> datetime:
-    """From when on nothing that arrived before `closes_at` can still be on its way.
+    """From when on nothing that arrived before `closes_at` can still be on its way."""
+    return closes_at + settling(round)
 
-    The settling time is never shorter than the longest queue in which something in time can still wait.
-    """
-    return closes_at + max(round.settle, longest_queue())
+
+def settling(round: Round) -> timedelta:
+    """How long after a deadline we count; never shorter than the longest queue behind our door."""
+    return max(round.settle, longest_queue())
 
 
 def is_settled(round: Round, closes_at: datetime, at: datetime) -> bool:

@@ -21,7 +21,6 @@ from grants import deadlines, extensions
 from grants.models import Extension, OutageRule
 from grants.states import ExtensionReason, ExtensionState
 from programme import clock
-from programme.arrival import longest_queue
 from programme.models import Round, ServiceMinute, User
 from programme.refusals import Refused
 from programme.service import MINUTE
@@ -299,8 +298,8 @@ def _rule_of(round: Round) -> OutageRule | None:
 
 def _is_near(closes_at: datetime, rule: OutageRule, at: datetime) -> bool:
     """From the rule's hours before the deadline until what arrived in time is counted."""
-    settling = max(rule.round.settle, longest_queue())
-    return closes_at - timedelta(hours=rule.within_hours) <= at < closes_at + settling
+    is_over = deadlines.is_settled(rule.round, closes_at, at)
+    return closes_at - timedelta(hours=rule.within_hours) <= at and not is_over
 
 
 def _because(minutes: int) -> str:

@@ -7,10 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q
 
-from grants import deadlines
+from grants import deadlines, mailing
 from grants.models import Application, ApplicationMember, Extension, LateAttempt
 from grants.states import ApplicationState, ExtensionState, LateAttemptState
 from programme import outbox
@@ -112,20 +111,6 @@ def _compose(
     for member in members:
         people[member.application_id].append(member.user)
     for application in applications:
-        words = {
-            **context_of(application),
-            "application": application,
-            "round": application.round,
-            "zone": application.round.zone,
-            "link": f"{settings.BASE_URL}/applications/{application.reference}/",
-        }
-        for person in people[application.pk]:
-            yield outbox.compose(
-                f"{occasion}:{application.reference}:{person.actor_id}",
-                kind=kind,
-                to=person,
-                at=at,
-                context=words,
-                language=application.language,
-                about=application.reference,
-            )
+        told = f"{occasion}:{application.reference}"
+        context = context_of(application)
+        yield from mailing.composed(application, people[application.pk], kind, told, at=at, **context)

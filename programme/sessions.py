@@ -10,8 +10,8 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 
+from programme import clock
 from programme.compiled import Compiled
 from programme.models import User
 
@@ -29,11 +29,15 @@ PERSON = Compiled(_person, pk=-(2**62))
 
 
 class SessionStore(db.SessionStore):
-    """Django's sessions in the database."""
+    """Django's sessions in the database, by the one clock."""
+
+    def get_expiry_date(self, **kwargs: Any) -> datetime:
+        """Until when the session lasts, counted from now unless told otherwise."""
+        found: datetime = super().get_expiry_date(**{"modification": clock.now(), **kwargs})
+        return found
 
     def _get_session_from_db(self) -> Session | None:
-        # Until when it lasts was written by Django, by its own clock.
-        found: Session | None = SESSION.first(session_key=self.session_key, now=timezone.now())  # noqa: TID251
+        found: Session | None = SESSION.first(session_key=self.session_key, now=clock.now())
         if found is None:
             self._session_key = None
         return found

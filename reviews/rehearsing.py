@@ -22,7 +22,7 @@ from grants import attaching, deadlines, invitations, lifecycle, rehearsal, safe
 from grants.models import Application, ApplicationMember
 from grants.outcomes import Outcome
 from programme import imaginary, ledger, outlines
-from programme.arrival import ENTRY, longest_queue
+from programme.arrival import ENTRY
 from programme.models import Message, Question, Round, User
 from programme.outlines import Outline
 from programme.refusals import Refused
@@ -88,7 +88,7 @@ def choose_moment(made: Round, moment: Moment, *, by: User, at: datetime) -> Rou
 
 def closing_for(made: Round, moment: Moment, at: datetime) -> datetime:
     """When a round closes of which `at` is that moment. Counting ends when everybody's time has passed."""
-    counting = max(made.settle, longest_queue()) + rehearsal.longest_extension(made)
+    counting = deadlines.settling(made) + rehearsal.longest_extension(made)
     return {
         Moment.DAY_BEFORE: at + timedelta(days=1),
         Moment.MINUTE_BEFORE: at + MINUTE,

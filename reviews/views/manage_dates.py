@@ -17,7 +17,6 @@ from grants import deadlines, extensions, outage_rules, outages
 from grants.models import Application, Extension, LateAttempt, OutageRule
 from grants.states import ExtensionReason, ExtensionState
 from programme import clock, references, rounds
-from programme.arrival import longest_queue
 from programme.models import Round
 from programme.refusals import Refused
 from programme.states import Role
@@ -78,7 +77,7 @@ def _context(desk: Desk, forms: Forms, rule: OutageRule | None, at: datetime) ->
         "forms": forms,
         "opened": opened,
         "window": window,
-        "settled_at": window.closes_at + max(round.settle, longest_queue()),
+        "settled_at": deadlines.settled_at(round, window.closes_at),
         "extensions": [
             {"extension": extension, "may_take_back": _may_take_back(extension, round, at)}
             for extension in everybody
