@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 THROUGH, NOT_THROUGH = EntryOutcome.THROUGH, EntryOutcome.NOT_THROUGH
 MICROSECOND = timedelta(microseconds=1)
 
-# Opening a stage closes the round first, where the worker has not yet done so: its chain then begins with these.
+# Opening a stage closes the round first, where the worker has not yet: its chain then begins with these.
 CLOSED = ("heads_signed", "certificate_issued")
 
 
