@@ -269,7 +269,7 @@ def withdraw(
                 "withdrawn_at",
             ]
         )
-        refusing.record(
+        row = refusing.record(
             application,
             "withdrawn",
             by=by,
@@ -283,7 +283,8 @@ def withdraw(
         mailing.members(
             application,
             "withdrawn",
-            f"withdrawn:{application.reference}:{clock.utc_text(at)}",
+            # By its row, not its instant: two presses can have arrived in the same microsecond.
+            f"withdrawn:{application.reference}:{row.sequence}",
             at=at,
             submission=stood,
             closes_at=window.closes_at,

@@ -15,8 +15,10 @@ from programme.models import User
 from programme.problems import Problem
 
 
-def record(application: Application, act: str, *, by: User | None, at: datetime, payload: Plain) -> None:
-    ledger.append(application.ledger_id, act, subject=application.ledger_id, by=by, at=at, payload=payload)
+def record(
+    application: Application, act: str, *, by: User | None, at: datetime, payload: Plain
+) -> LedgerRow:
+    return ledger.append(application.ledger_id, act, subject=application.ledger_id, by=by, at=at, payload=payload)
 
 
 def refuse(

@@ -155,7 +155,8 @@ def test_submitting_too_early_and_twice(writing: Any, look: Looks) -> None:
     other = here.context.new_page()
     other.goto(f"/applications/{application.reference}/sections/plan/")
     scene.fill_section(other, "plan")
-    other.get_by_role("button", name="Save and go on").click()
+    with other.expect_navigation():
+        other.get_by_role("button", name="Save and go on").click()
     page.reload()
     other.goto(f"/applications/{application.reference}/sections/plan/")
     other.get_by_label("What happens when?").fill("")
