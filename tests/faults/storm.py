@@ -7,7 +7,9 @@ every kill a wave of people, each with a complete application, presses 'submit' 
 and one part is killed in the middle of it and started again. Whoever is not told that it is in presses again
 with the same key, as from the same page, until they are. What they were told is written into a file by their
 own process, outside every server. Afterwards all of it must be there, once: one version, one outcome, one
-mail queued, a receipt that verifies, an intact ledger. While Valkey or the worker is away nobody may notice.
+mail queued, a receipt that verifies. While Valkey or the worker is away nobody may notice. Then the round
+closes: the closing work is killed again and again until it has gone through, and must have settled everybody
+once, told nobody who is in that they are not, and certified what is in; the whole verifier looks last.
 """
 
 from __future__ import annotations
@@ -29,12 +31,24 @@ from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from programme import clock
 from tests.bench import crowd, serving
 from tests.bench.crowd import Applicant
 
 PARTS = ("web worker", "web master", "worker", "valkey", "postgres")
+# People who never press, and the closing work killed so often on its way.
+SILENT, CLOSINGS_KILLED = 20, 8
+CLOSE = """
+import django, sys
+django.setup()
+from datetime import datetime
+from grants import closing
+from programme.models import Round
+print(flush=True)
+closing.close_round(Round.objects.get(pk=int(sys.argv[1])), at=datetime.fromisoformat(sys.argv[2]))
+"""
 # Parts whose absence nobody who submits may notice.
 UNNOTICED = ("worker", "valkey")
 PATIENCE = 90.0
@@ -164,14 +178,14 @@ def _wave(applicants: list[Applicant], port: int, moments: list[float], told: Pa
 
 def missing(told: list[dict[str, str]]) -> list[str]:
     """What was acknowledged and is not there exactly once, one line each; and whatever else does not hold."""
-    models, ground, receipts, signing, ledger = (
+    models, ground, receipts, signing, verifying = (
         import_module(name)
         for name in (
             "grants.models",
             "programme.models",
             "grants.receipts",
             "programme.signing",
-            "programme.ledger",
+            "grants.verifying",
         )
     )
     submissions = {}
@@ -199,7 +213,58 @@ def missing(told: list[dict[str, str]]) -> list[str]:
             found.append(f"{reference} has {mails[reference]} mails")
         if not receipts.verify(receipts.issue(submission), public).is_genuine:
             found.append(f"{reference} has a receipt that does not verify")
-    return found + [f"ledger: {fault}" for fault in ledger.verify().faults]
+    return found + [f"verifier: {place}" for place in verifying.verify(verifying.Looked())]
+
+
+def close(round_: Any, chance: random.Random) -> int:
+    """Close the round in the past and do the closing work in processes that are killed; how many were."""
+    deadlines = import_module("grants.deadlines")
+    noon = clock.now()
+    crowd.close(round_, noon)
+    counted = deadlines.settled_at(round_, noon) + timedelta(seconds=1)
+    command = [sys.executable, "-c", CLOSE, str(round_.pk), counted.isoformat()]
+    killed = 0
+    for turn in range(CLOSINGS_KILLED + 1):
+        process = subprocess.Popen(command, stdout=subprocess.PIPE)
+        assert process.stdout is not None
+        process.stdout.readline()  # it has begun
+        try:
+            process.wait(chance.random() if turn < CLOSINGS_KILLED else None)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            killed += 1
+    return killed
+
+
+def contradictions(round_: Any) -> list[str]:
+    """What the closing work said of a round that is closed, where it is not what stands."""
+    models, ground = import_module("grants.models"), import_module("programme.models")
+    in_, never = set(), set()
+    for reference, standing in models.Application.objects.filter(round=round_).values_list(
+        "reference", "standing"
+    ):
+        (never if standing is None else in_).add(reference)
+    settled = Counter(
+        models.Settlement.objects.filter(application__round=round_).values_list(
+            "application__reference", "found"
+        )
+    )
+    told = Counter(ground.Message.objects.exclude(kind="received").values_list("about", "kind"))
+    leaves = Counter(
+        models.CertificateLeaf.objects.filter(certificate__round=round_).values_list("certificate", flat=True)
+    )
+    found = [f"{name} is in and was not settled as that once" for name in in_ if settled[name, "in"] != 1]
+    found += [
+        f"{name} is not in and was not settled as that once" for name in never if settled[name, "not_in"] != 1
+    ]
+    found += [f"{name} is in and was told {kind}" for name, kind in told if name in in_]
+    found += [f"{name} was not told once that it is not in" for name in never if told[name, "not_in"] != 1]
+    if len(settled) != len(in_) + len(never):
+        found.append(f"{len(settled)} settlings of {len(in_) + len(never)} applications")
+    if list(leaves.values()) != [len(in_)]:
+        found.append(f"certificates over {list(leaves.values())}, and {len(in_)} are in")
+    return found
 
 
 def main() -> int:
@@ -217,7 +282,8 @@ def main() -> int:
         stack = opened.enter_context(serving.stack())
         told = Path(opened.enter_context(TemporaryDirectory(prefix="noon-told-"))) / "told.jsonl"
         told.touch()
-        round_, people = crowd.gather(asked.wave * (len(plan) + 1), clock.now())
+        round_, people = crowd.gather(asked.wave * (len(plan) + 1) + SILENT, clock.now())
+        del people[-SILENT:]
         crowd.close(round_, clock.now() + timedelta(days=1))
         running = opened.enter_context(house(stack, chance))
         began = time.monotonic()
@@ -235,7 +301,8 @@ def main() -> int:
             serving.until_it_answers(running.port)
         import_module("django.db").connection.close()  # it may be one of before the last kill
         acknowledged = [json.loads(line) for line in told.read_text().splitlines()]
-        wrong = missing(acknowledged)
+        closings = close(round_, chance)
+        wrong = missing(acknowledged) + contradictions(round_)
         wrong += [
             f"{noticed[part]} people noticed that {part} was away" for part in UNNOTICED if noticed[part]
         ]
@@ -244,6 +311,7 @@ def main() -> int:
     for way, count in sorted(killed.items()):
         print(f"{count:4} x {way}")
     print(f"had to press again     {dict(noticed)}")
+    print(f"closing work           killed {closings} times on its way")
     print(f"acknowledged           {len(acknowledged)} in {time.monotonic() - began:.0f} s")
     print(f"wrong                  {len(wrong)} {wrong[:5]}")
     return 1 if wrong else 0

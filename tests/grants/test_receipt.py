@@ -142,3 +142,14 @@ def test_mail_of_withdrawing_names_the_version_that_no_longer_counts(person: Use
     for body in (mail.text, mail.html):
         assert "Version 1, which was in, no longer counts." in body
         assert "This reached us on Monday 27 November 2023, 11:43:10 UK time." in body
+
+
+def test_two_withdrawals_that_arrived_in_one_microsecond_are_told_twice(
+    person: User, sent: Application
+) -> None:
+    at = RECEIVED + timedelta(minutes=1)
+    lifecycle.withdraw(sent, by=person, at=at)
+    lifecycle.bring_back(sent, by=person, at=at)
+    lifecycle.withdraw(sent, by=person, at=at)
+    lifecycle.withdraw(sent, by=person, at=at)  # pressed twice it is one act
+    assert Message.objects.filter(kind="withdrawn").count() == 2
