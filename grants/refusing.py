@@ -11,14 +11,14 @@ from grants.models import Application, LateAttempt, SubmitOutcome
 from grants.states import Rule
 from programme import canonical, clock, ledger
 from programme.canonical import Plain
-from programme.models import User
+from programme.models import LedgerRow, User
 from programme.problems import Problem
 
 
-def record(
-    application: Application, act: str, *, by: User | None, at: datetime, payload: Plain
-) -> LedgerRow:
-    return ledger.append(application.ledger_id, act, subject=application.ledger_id, by=by, at=at, payload=payload)
+def record(application: Application, act: str, *, by: User | None, at: datetime, payload: Plain) -> LedgerRow:
+    return ledger.append(
+        application.ledger_id, act, subject=application.ledger_id, by=by, at=at, payload=payload
+    )
 
 
 def refuse(
