@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import settings as hypothesis_settings
 
 from tests import emptying, factories
 
@@ -17,6 +18,11 @@ pytest_plugins = ["tests.no_skips"]
 
 # Playwright's own event loop runs in this thread; Django's database calls beside it are safe in tests.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+# The normal run tries the same examples every time, so that what passed passes; NOON_EXPLORE=1 tries others.
+hypothesis_settings.register_profile("same", derandomize=True)
+hypothesis_settings.register_profile("explore", derandomize=False)
+hypothesis_settings.load_profile("explore" if os.environ.get("NOON_EXPLORE") else "same")
 
 CHROMIUM = next(
     (path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), ""

@@ -2,8 +2,9 @@
 
 Two applications of one round: everything that their people, the team and the clock can do, in any order,
 with arrivals that are handled at once, after a queue, or far too late. The model below is the rule in plain
-Python; after every step the database has to say the same. Hypothesis prints how to repeat a failure; with
-NOON_RULE_EXAMPLES in the environment it tries more (the normal run has 20 examples of up to 25 steps).
+Python; after every step the database has to say the same. Hypothesis prints how to repeat a failure. The
+normal run has the same 20 examples of up to 25 steps each time; NOON_EXPLORE=1 has others, and
+NOON_RULE_EXAMPLES=200 so many.
 """
 
 from __future__ import annotations
