@@ -46,6 +46,7 @@ CRITERION_FIELDS = (
     "highest",
     "sentences",
     "sections",
+    "words_asked",
 )
 DAYS = ("earliest", "latest")
 # What slug and form keys of a rehearsal end with.
@@ -236,7 +237,9 @@ def _copy_stages(source: Round, made: Round) -> int:
             name=stage.name,
             score_sheet=sheets[stage.score_sheet_id],
             reviews_wanted=stage.reviews_wanted,
+            intro=stage.intro,
             is_blind=stage.is_blind,
+            earlier_scores=stage.earlier_scores,
             due_at=_as_long_after(source, stage.due_at, made.closes_at),
         )
         Criterion.objects.bulk_create(

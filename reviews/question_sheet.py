@@ -18,6 +18,7 @@ from programme.money import in_words
 from programme.question_list import AskedQuestion, PutRight, QuestionList, corrections_shown, question_list
 from programme.texts import say
 from reviews.models import Criterion, Stage
+from reviews.states import EarlierScores
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,10 @@ def _stage(stage: Stage, criteria: list[Criterion]) -> ReadStage:
     facts.append(
         _("“I don’t know enough to score this” is always a possible answer, and never counts as a zero.")
     )
+    if stage.earlier_scores == EarlierScores.COUNTED:
+        facts.append(_("The scores of the stage before count too."))
+    elif stage.order > 1:
+        facts.append(_("The scores of the stage before do not count."))
     total = sum(criterion.weight for criterion in criteria)
     return ReadStage(
         order=stage.order,

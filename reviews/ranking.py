@@ -15,6 +15,7 @@ from grants.models import Application
 from grants.scores import ScoreSummary
 from programme.models import FundingSource, Round
 from programme.texts import say
+from reviews import carrying
 from reviews.models import Assignment, Score, Stage, StageEntry
 from reviews.queries import criteria_of, current_stage, entries_of, stages_of
 from reviews.states import LIVE_ASSIGNMENT, AssignmentState
@@ -116,7 +117,10 @@ def ranked(subject: Round | Stage) -> list[RankedRow]:
 
 
 def ranking_of(subject: Round | Stage) -> Ranking:
-    """The list of a stage, or of the round's last opened stage: five statements, one more for a round."""
+    """The list of a stage, or of the round's last opened stage: five statements, one more for a round.
+
+    Three more for each earlier stage whose scores count.
+    """
     stage = current_stage(stages_of(subject)) if isinstance(subject, Round) else subject
     if stage is None:
         return Ranking(None, [], True, Decimal(0), Decimal(0), Decimal(0), 0)
@@ -205,7 +209,7 @@ def _counts(stage: Stage) -> dict[int, tuple[int, int]]:
 
 
 def _gather(stage: Stage, weights: dict[str, int]) -> dict[int, _Gathered]:
-    """The sent scores of the stage, by application."""
+    """The sent scores of the stage, by application; totals of earlier stages too, where they count."""
     sheets: dict[tuple[int, int], dict[str, int | None]] = {}
     rows = Score.objects.filter(
         review__assignment__stage=stage, review__assignment__state=AssignmentState.SENT
@@ -221,6 +225,9 @@ def _gather(stage: Stage, weights: dict[str, int]) -> dict[int, _Gathered]:
                 found.unknown[key] = found.unknown.get(key, 0) + 1
             else:
                 found.judged.setdefault(key, []).append(value)
+    for application, totals in carrying.earlier_totals(stage, carrying.COUNTED).items():
+        if application in gathered:
+            gathered[application].totals.extend(totals)
     return gathered
 
 

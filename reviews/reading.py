@@ -17,7 +17,7 @@ from programme.answer_words import ShownAnswer, ShownFile, ShownSection, section
 from programme.file_kinds import ending_of
 from programme.models import Question, User
 from programme.texts import say
-from reviews import access
+from reviews import access, carrying
 from reviews.models import Assignment, Criterion, Stage
 from reviews.queries import sent_reviews
 from reviews.states import AssignmentState
@@ -176,10 +176,17 @@ class PanelWords:
 
 @dataclass(frozen=True)
 class PanelView:
-    """All that was sent about one application, once shown, and its score."""
+    """All that was sent about one application, once shown, and its score.
+
+    `earlier` is the score of the stages before with the number of their readers, where this stage shows it;
+    `counted` says whether it is part of `score`.
+    """
 
     reviews: list[PanelWords]
     score: Decimal | None
+    earlier: Decimal | None = None
+    earlier_readers: int = 0
+    counted: bool = False
 
 
 def panel_view(assignment: Assignment, criteria: list[Criterion]) -> PanelView | None:
@@ -204,4 +211,13 @@ def panel_view(assignment: Assignment, criteria: list[Criterion]) -> PanelView |
                 for_panel=str(sent.words.get("for_panel") or "").strip(),
             )
         )
-    return PanelView(reviews, as_decimal(application_score(totals)))
+    stage, number = assignment.stage, assignment.application_id
+    before = carrying.earlier_totals(stage, carrying.SEEN, number).get(number, [])
+    counted = stage.earlier_scores in carrying.COUNTED
+    return PanelView(
+        reviews,
+        as_decimal(application_score(totals + before if counted else totals)),
+        as_decimal(application_score(before)),
+        len(before),
+        counted,
+    )

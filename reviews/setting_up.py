@@ -25,7 +25,8 @@ from programme.forms_library.measuring_success import SCORE_SHEET, STAGE_TWO, ap
 from programme.models import Form, FundingSource, Programme, ProgrammeRole, Round, User
 from programme.refusals import Refused
 from programme.states import Role
-from reviews.models import Criterion, Stage
+from reviews import score_sheets
+from reviews.models import Stage
 
 Source = tuple[str, str, Decimal]
 Row = TypeVar("Row", bound=models.Model)
@@ -214,21 +215,7 @@ def _add_stage(round: Round, order: int, data: StageData, due_at: datetime) -> N
     if data.reviews_wanted < 1:
         raise Refused(_("Each application needs at least one review."))
     stage.save()
-    Criterion.objects.bulk_create(
-        Criterion(
-            stage=stage,
-            key=one.key,
-            order=place,
-            title=one.title,
-            question=one.question,
-            weight=one.weight,
-            lowest=one.lowest,
-            highest=one.highest,
-            sentences={str(score): sentence for score, sentence in one.sentences.items()},
-            sections=list(one.sections),
-        )
-        for place, one in enumerate(data.criteria, start=1)
-    )
+    score_sheets.give_criteria(stage, data.criteria)
 
 
 def _give_roles(programme: Programme, manager: User | None, approver: User | None) -> None:

@@ -51,6 +51,14 @@ class EntryOutcome(models.TextChoices):
     NOT_THROUGH = "not_through", _("Does not go on")
 
 
+class EarlierScores(models.TextChoices):
+    """What the scores of the stages before mean in this one: said before anybody reads."""
+
+    APART = "apart", _("They do not count, and this panel does not see them")
+    SHOWN = "shown", _("They do not count; this panel sees them once its own scores are shown")
+    COUNTED = "counted", _("They count: the score is the mean of all readers of both stages")
+
+
 class ConflictAnswer(models.TextChoices):
     """What a reviewer says of knowing the people of an application."""
 

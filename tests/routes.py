@@ -409,6 +409,31 @@ ROUTES: dict[str, Route] = {
     "manage_shortlist": _staff(
         "shortlist/", READERS, Look("manage-shortlist", "manager", desk("shortlist/"))
     ),
+    "manage_stages": _staff(
+        "stages/",
+        READERS,
+        Look("manage-stages", "manager", desk("stages/", "planned")),
+        Look("manage-stages-stand", "manager", desk("stages/", "reading")),
+    ),
+    "manage_stage_new": _staff(
+        "stages/new/", MANAGER, Look("manage-stage-new", "manager", desk("stages/new/", "planned"))
+    ),
+    "manage_stage": _staff(
+        "stages/1/",
+        MANAGER,
+        Look("manage-stage", "manager", desk("stages/1/", "planned")),
+        Look("manage-stage-open", "manager", desk("stages/1/", "reading")),
+    ),
+    "manage_criterion_new": _staff(
+        "stages/1/criteria/new/",
+        MANAGER,
+        Look("manage-criterion-new", "manager", desk("stages/1/criteria/new/", "planned")),
+    ),
+    "manage_criterion": _staff(
+        "stages/1/criteria/learning/",
+        MANAGER,
+        Look("manage-criterion", "manager", desk("stages/1/criteria/learning/", "planned")),
+    ),
     "manage_decisions": _staff(
         "decisions/", READERS, Look("manage-decisions", "manager", desk("decisions/", "decided"))
     ),

@@ -116,6 +116,8 @@ def build() -> World:
     awarded, letter, award = _released(programme, people)
     offered, offer = _offered(programme, people)
     _more_time_for_all(awarded.round, people)
+    for order in (1, 2):
+        rows.stage(open_round, order, due_at=open_round.closes_at + timedelta(days=4 * order))
     planned = _planned(open_round, people)
     return World(
         people=people,

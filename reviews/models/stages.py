@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 
 from programme.models import Form, Round
 from programme.texts import TextsField
-from reviews.states import EntryOutcome
+from reviews.states import EarlierScores, EntryOutcome
 
 
 class Stage(models.Model):
     """One reading of applications by a panel. Panel, criteria and assignments hang on it.
 
     `opened_at` is when the panel began to read; `scores_shown_at` is when scores stopped being independent:
-    from then on they cannot be changed, and reviewers of one application see each other's.
+    from then on they cannot be changed, and reviewers of one application see each other's. `reading_from`
+    and `meeting_at` are what the panel was told; `intro` is what its members read before they begin.
     """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="stages")
@@ -22,8 +24,12 @@ class Stage(models.Model):
     name = TextsField()
     score_sheet = models.ForeignKey(Form, models.PROTECT, related_name="+")
     reviews_wanted = models.PositiveIntegerField(default=2)
+    intro = TextsField(blank=True)
+    reading_from = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField()
+    meeting_at = models.DateTimeField(null=True, blank=True)
     is_blind = models.BooleanField(default=False)
+    earlier_scores = models.CharField(max_length=8, choices=EarlierScores, default=EarlierScores.APART)
     opened_at = models.DateTimeField(null=True, blank=True)
     scores_shown_at = models.DateTimeField(null=True, blank=True)
     shortlisted_at = models.DateTimeField(null=True, blank=True)
@@ -41,6 +47,9 @@ class Stage(models.Model):
                 name="shortlisting_follows_the_scores",
             ),
             models.CheckConstraint(condition=models.Q(reviews_wanted__gte=1), name="at_least_one_review"),
+            models.CheckConstraint(
+                condition=models.Q(earlier_scores__in=EarlierScores.values), name="earlier_scores_are_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -52,6 +61,8 @@ class Criterion(models.Model):
 
     `sentences` is {score as text: {language: sentence}}; `sections` are the keys of the form's sections
     beside which it is read. 'I don't know enough to score this' is always an answer and never a number.
+    `words_asked` is a question to answer in words, where there is one; it stands in the stage's score sheet
+    under `words_key`.
     """
 
     stage = models.ForeignKey(Stage, models.CASCADE, related_name="criteria")
@@ -64,6 +75,7 @@ class Criterion(models.Model):
     highest = models.SmallIntegerField(default=6)
     sentences = models.JSONField(default=dict)
     sections = models.JSONField(default=list, blank=True)
+    words_asked = TextsField(blank=True)
 
     class Meta:
         ordering = ["stage", "order"]
@@ -76,9 +88,28 @@ class Criterion(models.Model):
                 condition=models.Q(highest__gt=models.F("lowest")), name="criterion_bounds"
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="criterion_stands_once_scored",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=pgtrigger.Func(
+                    "IF (NEW.weight, NEW.lowest, NEW.highest, NEW.stage_id) IS DISTINCT FROM "
+                    "(OLD.weight, OLD.lowest, OLD.highest, OLD.stage_id) AND EXISTS "
+                    "(SELECT 1 FROM reviews_score s WHERE s.criterion_id = OLD.id) THEN "
+                    "RAISE EXCEPTION 'noon: a criterion by which somebody scored stands' "
+                    "USING ERRCODE = 'check_violation'; END IF; RETURN NEW;"
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def words_key(self) -> str:
+        """The key of its question to answer in words, in the score sheet."""
+        return f"why_{self.key}"
 
 
 class StageEntry(models.Model):

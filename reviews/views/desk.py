@@ -46,6 +46,7 @@ class Page:
 PAGES = (
     Page("manage", _("At a glance"), EVERYBODY),
     Page("manage_form", _("Form"), READERS),
+    Page("manage_stages", _("Stages"), READERS),
     Page("manage_applications", _("Applications"), READERS | {Role.ACCESS}),
     Page("manage_panel", _("Panel"), READERS),
     Page("manage_assign", _("Give out"), READERS),
@@ -64,6 +65,7 @@ SEEN_BY = {page.name: page.seen_by for page in PAGES} | {
     "manage_approve": APPROVERS,
     "manage_release": APPROVERS,
     "manage_copy": MANAGERS,
+    "manage_stage": MANAGERS,
     "manage_rehearsal": MANAGERS,
     "manage_draft": HELPERS,
     "manage_late": READERS | {Role.ACCESS},
