@@ -101,7 +101,6 @@ ACTS: dict[str, Promise] = {
     "panel_answers_changed": _("Somebody of the panel changed how much they can read"),
     "panel_stepped_down": _("Somebody stepped down from the panel"),
     "reviewer_reminded": _("A reviewer was reminded by hand"),
-    "reassigned": _("Given to another reviewer"),
     "panel_terms_set": _("What the panel is asked and paid was set"),
     "specimen_set": _("Practice application written"),
     "specimen_removed": _("Practice application taken away"),

@@ -148,3 +148,8 @@ class ClaimLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.amount}"
+
+    @property
+    def kind_words(self) -> str:
+        """What it is for, in words."""
+        return str(LineKind(self.kind).label)
