@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
@@ -18,6 +18,7 @@ from programme.browser_keys import BrowserKey, browser_key
 from programme.models import ProgrammeRole, User
 from programme.requests import person_of
 from reviews.models import PanelMember
+from reviews.states import MemberState
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,9 @@ def house(request: HttpRequest) -> dict[str, Any]:
 def places_of(user: User, path: str = "") -> list[Place]:
     """Where the person can go: applications, reviews, rounds that they run. At most two statements."""
     mine = ApplicationMember.objects.filter(user=OuterRef("pk"))
-    panels = PanelMember.objects.filter(user=OuterRef("pk"), stage__opened_at__isnull=False)
+    panels = PanelMember.objects.filter(
+        Q(stage__opened_at__isnull=False) | Q(invited_at__isnull=False), user=OuterRef("pk")
+    ).exclude(state=MemberState.DECLINED)
     roles = ProgrammeRole.objects.filter(user=OuterRef("pk"))
     applies, reviews, runs = (
         User.objects.filter(pk=user.pk).values_list(Exists(mine), Exists(panels), Exists(roles)).get()

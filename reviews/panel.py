@@ -21,7 +21,14 @@ from programme.canonical import Plain
 from programme.models import Response, User
 from programme.refusals import Refused
 from reviews.models import Assignment, Conflict, PanelMember, Review, Stage, StageEntry
-from reviews.states import LIVE_ASSIGNMENT, TO_DO, AssignmentState, ConflictAnswer, ReviewerKind
+from reviews.states import (
+    LIVE_ASSIGNMENT,
+    TO_DO,
+    AssignmentState,
+    ConflictAnswer,
+    MemberState,
+    ReviewerKind,
+)
 
 Pair = tuple[Application, PanelMember]
 CAPACITY = 10
@@ -40,26 +47,41 @@ def join(
     """Put the person with this address on the stage's panel; somebody unknown is made, and needs a name.
 
     Onto the panel of a rehearsal come imaginary people alone, and onto no other panel.
-    Nothing is sent: they hear when they are given something to read, and sign in with a code.
+    Nothing is sent: they were asked by word of mouth, hear when they are given something to read, and sign in
+    with a code. `membership.invite` asks first.
     """
     with transaction.atomic():
-        stage = _locked_stage(stage)
-        if stage.scores_shown_at is not None:
-            raise Refused(_("The scores of this stage have been shown, so nobody can join its panel now."))
-        person = roles.person_of(email, name=name, round=stage.round, at=at)
-        if not person.name:
-            raise Refused(_("Nobody is known by this address yet. Give their name too."))
-        if PanelMember.objects.filter(stage=stage, user=person).exists():
-            raise Refused(_("%(name)s is on this panel already.") % {"name": str(person)})
-        member = PanelMember.objects.create(stage=stage, user=person, kind=kind, capacity=capacity)
-        _record_member(member, "joined_panel", by=by, at=at, capacity=capacity)
+        stage = locked_stage(stage)
+        person = newcomer(stage, email=email, name=name, at=at)
+        member = PanelMember.objects.create(
+            stage=stage, user=person, kind=kind, capacity=capacity, answered_at=at
+        )
+        record_member(member, "joined_panel", by=by, at=at, capacity=capacity)
     return member
+
+
+def newcomer(stage: Stage, *, email: str, name: str, at: datetime) -> User:
+    """The person with this address, who may come to the locked stage's panel; or Refused."""
+    if stage.scores_shown_at is not None:
+        raise Refused(_("The scores of this stage have been shown, so nobody can join its panel now."))
+    person = roles.person_of(email, name=name, round=stage.round, at=at)
+    if not person.name:
+        raise Refused(_("Nobody is known by this address yet. Give their name too."))
+    found = PanelMember.objects.filter(stage=stage, user=person).first()
+    if found is not None and found.state != MemberState.ACCEPTED:
+        raise Refused(
+            _("%(name)s is on the list already: %(state)s.")
+            % {"name": str(person), "state": found.get_state_display().lower()}
+        )
+    if found is not None:
+        raise Refused(_("%(name)s is on this panel already.") % {"name": str(person)})
+    return person
 
 
 def leave(member: PanelMember, *, by: User, at: datetime) -> None:
     """Take somebody off a panel who was never given anything in it. What was read is never lost."""
     with transaction.atomic():
-        stage = _locked_stage(member.stage)
+        stage = locked_stage(member.stage)
         found = PanelMember.objects.select_related("user", "stage__round").filter(pk=member.pk).first()
         if found is None:
             raise Refused(_("%(name)s is not on this panel any more.") % {"name": str(member)})
@@ -85,7 +107,7 @@ def leave(member: PanelMember, *, by: User, at: datetime) -> None:
                 )
                 % {"name": str(member)}
             )
-        _record_member(member, "left_panel", by=by, at=at)
+        record_member(member, "left_panel", by=by, at=at)
         member.delete()
 
 
@@ -198,20 +220,29 @@ def step_away(assignment: Assignment, *, by: User, at: datetime) -> Assignment:
     return assignment
 
 
-def _locked_stage(stage: Stage) -> Stage:
-    return Stage.objects.select_for_update(of=("self",), no_key=True).select_related("round").get(pk=stage.pk)
+def locked_stage(stage: Stage) -> Stage:
+    """The stage fetched again, locked, with its round and programme."""
+    return (
+        Stage.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("round__programme")
+        .get(pk=stage.pk)
+    )
 
 
-def _record_member(member: PanelMember, act: str, *, by: User, at: datetime, **more: Plain) -> None:
+def record_member(member: PanelMember, act: str, *, by: User, at: datetime, **more: Plain) -> None:
     """A row in the round's chain. It names nobody, and keeps quiet about lived experience."""
-    round = member.stage.round
+    record_stage(member.stage, act, by=by, at=at, reviewer=str(member.user.actor_id), **more)
+
+
+def record_stage(stage: Stage, act: str, *, by: User, at: datetime, **more: Plain) -> None:
+    """A row in the round's chain about one of its stages."""
     ledger.append(
-        round.chain,
+        stage.round.chain,
         act,
-        subject=round.ledger_id,
+        subject=stage.round.ledger_id,
         by=by,
         at=at,
-        payload={"stage": member.stage.order, "reviewer": str(member.user.actor_id), **more},
+        payload={"stage": stage.order, **more},
     )
 
 
@@ -249,6 +280,11 @@ def _check_pairs(
         application, member = applications[application_id], members.get(member_id)
         if member is None:
             raise Refused(_("One of these people is not on the panel of this stage."))
+        if member.state != MemberState.ACCEPTED:
+            raise Refused(
+                _("%(name)s is not on the panel: %(state)s. Only who said yes can be given something.")
+                % {"name": str(member), "state": member.get_state_display().lower()}
+            )
         names = {"name": str(member), "reference": application.reference}
         if application_id not in inside or application.state != ApplicationState.IN_REVIEW:
             raise Refused(_("%(reference)s is not being read in this stage.") % names)

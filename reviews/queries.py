@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from grants.states import ApplicationState
 from programme.models import Answer, Round
 from reviews.models import Assignment, Conflict, Criterion, PanelMember, Review, Score, Stage, StageEntry
-from reviews.states import LIVE_ASSIGNMENT, AssignmentState, ConflictAnswer
+from reviews.states import LIVE_ASSIGNMENT, AssignmentState, ConflictAnswer, MemberState
 
 AssignmentQuerySet = models.QuerySet[Assignment]
 
@@ -56,7 +56,12 @@ def stage_after(stage: Stage) -> Stage | None:
 
 
 def panel_of(stage: Stage) -> models.QuerySet[PanelMember]:
-    """The stage's reviewers by name: `assigned` (live) and `sent` without what is gone, `ever` with it."""
+    """The stage's reviewers by name, as `everybody_asked` counts them: those who are on the panel now."""
+    return everybody_asked(stage).filter(state=MemberState.ACCEPTED)
+
+
+def everybody_asked(stage: Stage) -> models.QuerySet[PanelMember]:
+    """All who were ever asked, by name: `assigned` (live) and `sent` without what is gone, `ever` with it."""
     here = ~Q(assignments__application__state__in=sorted(GONE))
     live = here & Q(assignments__state__in=sorted(LIVE_ASSIGNMENT))
     return (

@@ -75,3 +75,68 @@ class Moment(models.TextChoices):
     SECONDS_BEFORE = "seconds_before", _("Ten seconds before closing")
     JUST_CLOSED = "just_closed", _("Just closed: we are still counting")
     COUNTED = "counted", _("After counting")
+
+
+class MemberState(models.TextChoices):
+    """Somebody on a panel, from being asked to stepping down. The labels are the manager's words."""
+
+    INVITED = "invited", _("Invited, no answer yet")
+    ACCEPTED = "accepted", _("On the panel")
+    DECLINED = "declined", _("Said no")
+    STEPPED_DOWN = "stepped_down", _("Stepped down")
+
+
+MEMBER_MOVES: list[tuple[str, str]] = [
+    (MemberState.INVITED, MemberState.ACCEPTED),
+    (MemberState.INVITED, MemberState.DECLINED),
+    (MemberState.ACCEPTED, MemberState.STEPPED_DOWN),
+]
+
+
+class ReadingFormat(models.TextChoices):
+    """In which form somebody reads applications."""
+
+    SCREEN = "screen", _("On a screen, on these pages")
+    PDF = "pdf", _("As a PDF")
+    WORD = "word", _("As a Word file")
+    PAPER = "paper", _("On paper")
+    LARGE_PRINT = "large_print", _("In large print")
+
+
+class ClaimState(models.TextChoices):
+    """What a reviewer asks to be paid. The labels are the reviewer's and the manager's words."""
+
+    DRAFT = "draft", _("Not sent yet")
+    CLAIMED = "claimed", _("Sent, waits for approval")
+    APPROVED = "approved", _("Approved")
+    SENT_BACK = "sent_back", _("Sent back")
+    EXPORTED = "exported", _("With finance")
+    PAID = "paid", _("Paid")
+    WAIVED = "waived", _("Would rather not be paid")
+
+
+_C = ClaimState
+
+CLAIM_MOVES: list[tuple[str, str]] = [
+    (_C.DRAFT, _C.CLAIMED),
+    (_C.SENT_BACK, _C.CLAIMED),
+    (_C.CLAIMED, _C.APPROVED),
+    (_C.CLAIMED, _C.SENT_BACK),
+    (_C.APPROVED, _C.EXPORTED),
+    (_C.EXPORTED, _C.PAID),
+    *((source, _C.WAIVED) for source in (_C.DRAFT, _C.SENT_BACK)),
+    (_C.WAIVED, _C.DRAFT),
+]
+# Its lines can be changed by whoever claims.
+OPEN_CLAIM = frozenset({_C.DRAFT, _C.SENT_BACK})
+# Agreed by a second person: money that is spent or will be.
+AGREED_CLAIM = frozenset({_C.APPROVED, _C.EXPORTED, _C.PAID})
+
+
+class LineKind(models.TextChoices):
+    """For what a reviewer is paid."""
+
+    REVIEWS = "reviews", _("Applications read and scored")
+    MEETING = "meeting", _("Meetings, in hours")
+    PREPARATION = "preparation", _("Preparation, in hours")
+    EXPENSE = "expense", _("Expense")

@@ -8,7 +8,7 @@ from grants.models import ApplicationMember
 from grants.states import ApplicationState
 from reviews.models import Assignment, PanelMember, Stage, StageEntry
 from reviews.panel import handed_back
-from reviews.queries import entries_of, panel_of, stepped_away
+from reviews.queries import entries_of, everybody_asked, panel_of, stepped_away
 from reviews.states import LIVE_ASSIGNMENT
 
 MOST_LISTS = 4
@@ -60,11 +60,17 @@ class AssignTable:
 
 
 def loads_of(stage: Stage) -> list[Load]:
-    """The panel by name, in one statement."""
-    return [
-        Load(member, member.assigned, member.sent, member.ever > 0)  # type: ignore[attr-defined]
-        for member in panel_of(stage)
-    ]
+    """Who is on the panel now, by name, in one statement."""
+    return [_load(member) for member in panel_of(stage)]
+
+
+def everybody_of(stage: Stage) -> list[Load]:
+    """All who were ever asked, by name, in one statement."""
+    return [_load(member) for member in everybody_asked(stage)]
+
+
+def _load(member: PanelMember) -> Load:
+    return Load(member, member.assigned, member.sent, member.ever > 0)  # type: ignore[attr-defined]
 
 
 def assign_table(stage: Stage) -> AssignTable:

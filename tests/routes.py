@@ -404,6 +404,91 @@ ROUTES: dict[str, Route] = {
         ),
     ),
     "manage_panel": _staff("panel/", READERS, Look("manage-panel", "manager", desk("panel/"))),
+    "invitation": Route(
+        lambda world: f"/reviews/invitations/{world.place.key}/",
+        frozenset({"reviewer"}),
+        looks=(
+            Look("panel-place", "reviewer", lambda world: f"/reviews/invitations/{world.place.key}/"),
+            Look("invitation", "colleague", lambda world: f"/reviews/invitations/{world.invited.key}/"),
+        ),
+    ),
+    "practice": Route(
+        lambda world: f"/reviews/invitations/{world.place.key}/practice/1/",
+        frozenset({"reviewer"}),
+        looks=(
+            Look("practice", "reviewer", lambda world: f"/reviews/invitations/{world.place.key}/practice/1/"),
+        ),
+    ),
+    "claim": Route(
+        lambda world: f"/reviews/claims/{world.place.key}/",
+        frozenset({"reviewer"}),
+        looks=(
+            Look("claim", "reviewer", lambda world: f"/reviews/claims/{world.place.key}/"),
+            Look(
+                "claim-sent", "colleague", lambda world: f"/reviews/claims/{world.receipt.claim.member.key}/"
+            ),
+        ),
+    ),
+    "claim_receipt": Route(
+        lambda world: f"/reviews/claims/{world.receipt.claim.member.key}/receipts/{world.receipt.pk}/",
+        frozenset({"colleague"}),
+    ),
+    "manage_panel_member": Route(
+        lambda world: f"/manage/reading/panel/people/{world.place.key}/",
+        READERS,
+        forbidden=STAFF - READERS,
+        looks=(
+            Look(
+                "manage-panel-member",
+                "manager",
+                lambda world: f"/manage/reading/panel/people/{world.place.key}/",
+            ),
+        ),
+    ),
+    "manage_progress": _staff(
+        "panel/progress/", READERS, Look("manage-progress", "manager", desk("panel/progress/"))
+    ),
+    "manage_reassign": Route(
+        lambda world: f"/manage/reading/panel/reassign/{world.assignment.ledger_id}/",
+        MANAGER,
+        forbidden=STAFF - MANAGER,
+        looks=(
+            Look(
+                "manage-reassign",
+                "manager",
+                lambda world: f"/manage/reading/panel/reassign/{world.assignment.ledger_id}/",
+            ),
+        ),
+    ),
+    "manage_practice": _staff(
+        "panel/practice/",
+        READERS,
+        Look("manage-practice", "manager", desk("panel/practice/")),
+        Look("manage-practice-read", "observer", desk("panel/practice/")),
+    ),
+    "manage_claims": _staff(
+        "panel/claims/",
+        DECIDERS | {"finance"},
+        Look("manage-claims", "finance", desk("panel/claims/")),
+    ),
+    "manage_claims_csv": _staff("panel/claims.csv", DECIDERS | {"finance"}),
+    "manage_claim": Route(
+        lambda world: f"/manage/reading/panel/claims/{world.receipt.claim_id}/",
+        DECIDERS | {"finance"},
+        forbidden=STAFF - DECIDERS - {"finance"},
+        looks=(
+            Look(
+                "manage-claim",
+                "manager",
+                lambda world: f"/manage/reading/panel/claims/{world.receipt.claim_id}/",
+            ),
+        ),
+    ),
+    "manage_claim_receipt": Route(
+        lambda world: f"/manage/reading/panel/claims/{world.receipt.claim_id}/receipts/{world.receipt.pk}/",
+        DECIDERS | {"finance"},
+        forbidden=STAFF - DECIDERS - {"finance"},
+    ),
     "manage_assign": _staff("assign/", READERS, Look("manage-assign", "manager", desk("assign/"))),
     "manage_ranking": _staff("ranking/", READERS, Look("manage-ranking", "manager", desk("ranking/"))),
     "manage_shortlist": _staff(

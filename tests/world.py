@@ -30,8 +30,9 @@ from programme.forms_library.load import load
 from programme.forms_library.measuring_success import application_form
 from programme.models import FormFormat, Message, Programme, Question, Round, ServiceMinute, User
 from programme.states import FormatKind
-from reviews import copying, panel, rehearsing, stages
-from reviews.models import Assignment
+from reviews import claims, copying, induction, membership, panel, rehearsing, stages
+from reviews.models import Assignment, ClaimLine, PanelMember
+from reviews.states import ReviewerKind
 from tests import factories, files_scene
 from tests.file_makers import PDF
 from tests.reviews import rows
@@ -66,6 +67,9 @@ class World:
     spent_invitation: str
     gallery: files_scene.Gallery
     format: FormFormat
+    place: PanelMember
+    invited: PanelMember
+    receipt: ClaimLine
 
 
 def build() -> World:
@@ -112,6 +116,7 @@ def build() -> World:
         at=now - timedelta(hours=1),
     )
     reading, given = _being_read(programme, people)
+    invited, receipt = _panel_of(given, people)
     decided, draft_letter = _decided(programme, people)
     awarded, letter, award = _released(programme, people)
     offered, offer = _offered(programme, people)
@@ -145,6 +150,9 @@ def build() -> World:
         spent_invitation=tokens[1],
         gallery=files_scene.gallery(programme, people),
         format=_formats(open_round, people["manager"]),
+        place=given[0].member,
+        invited=invited,
+        receipt=receipt,
         **{name: Application.objects.get(pk=made.pk) for name, made in own.items()},
     )
 
@@ -341,6 +349,54 @@ def _being_read(programme: Programme, people: dict[str, User]) -> tuple[Applicat
     )
     rows.score(given[1], 6, 5, None, for_panel="Only the colleague may know this.")
     return Application.objects.get(pk=application.pk), given
+
+
+def _panel_of(given: list[Assignment], people: dict[str, User]) -> tuple[PanelMember, ClaimLine]:
+    """What the panel is told and paid, its practice, somebody asked to the second stage, and a claim."""
+    first, now, manager = given[0].stage, clock.now(), people["manager"]
+    membership.set_terms(
+        first,
+        minutes=45,
+        expected=10,
+        per_hour=Decimal("20.00"),
+        meeting_hours=Decimal(2),
+        how_paid={"en": "By bank transfer, within ten days of your claim."},
+        benefits_note={"en": "Being paid may change your benefits. Ask us, and we pay in vouchers."},
+        by=manager,
+        at=now,
+    )
+    induction.write_specimen(
+        first,
+        1,
+        title={"en": "The bench that listens"},
+        text={"en": "We sit on a bench on the green, every Friday, and write down what people say."},
+        explanation={"en": "A good idea, and nothing is said of what would be learned."},
+        by=manager,
+        at=now,
+    )
+    for assignment in given:
+        induction.practise(
+            first.specimens.get(),
+            assignment.member,
+            {"learning": 4, "power": 5, "doable": None},
+            by=assignment.member.user,
+            at=now,
+        )
+    second = rows.stage(first.round, order=2, due_at=now + timedelta(days=20))
+    invited = membership.invite(
+        second, email=people["colleague"].email, kind=ReviewerKind.LIVED, by=manager, at=now
+    )
+    member, by = given[1].member, people["colleague"]
+    receipt = claims.add_expense(
+        member,
+        note="Bus to the meeting",
+        amount=Decimal("4.60"),
+        receipt=SimpleUploadedFile("bus ticket.pdf", PDF),
+        by=by,
+        at=now,
+    )
+    claims.send(member, meeting=Decimal(2), preparation=Decimal(1), by=by, at=now)
+    return invited, receipt
 
 
 def _reviewed(programme: Programme, people: dict[str, User], slug: str, days_ago: int) -> Application:

@@ -187,6 +187,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-due-messages": {"task": "programme.tasks.send_due_messages", "schedule": 20.0},
     "close-rounds": {"task": "grants.tasks.close_rounds", "schedule": 20.0},
     "send-reminders": {"task": "grants.tasks.send_reminders", "schedule": 300.0},
+    "chase-reviewers": {"task": "reviews.tasks.chase_reviewers", "schedule": 300.0},
     # A try that waited in the queue would measure another minute.
     "measure-service": {
         "task": "programme.tasks.measure_service",

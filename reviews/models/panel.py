@@ -1,4 +1,4 @@
-"""The panel of a stage, what its members read, and from what they step away."""
+"""What the members of a panel read, and from what they step away."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
 from programme import randomness
 from programme.models.protection import born_as, legal_moves
+from reviews.models.people import PanelMember
 from reviews.models.stages import Stage
 from reviews.states import (
     ASSIGNMENT_MOVES,
@@ -15,28 +16,7 @@ from reviews.states import (
     TO_DO,
     AssignmentState,
     ConflictAnswer,
-    ReviewerKind,
 )
-
-
-class PanelMember(models.Model):
-    """Somebody who reviews in a stage."""
-
-    stage = models.ForeignKey(Stage, models.CASCADE, related_name="panel")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="panel_memberships")
-    kind = models.CharField(max_length=10, choices=ReviewerKind)
-    capacity = models.PositiveIntegerField(default=10, help_text="How many applications at the most.")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["stage", "user"], name="one_place_per_panel"),
-            models.CheckConstraint(
-                condition=models.Q(kind__in=ReviewerKind.values), name="reviewer_kind_is_known"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.user)
 
 
 class Assignment(ConcurrentTransitionMixin, models.Model):

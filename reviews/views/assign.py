@@ -1,4 +1,4 @@
-"""The panel of a stage, and giving out applications by hand."""
+"""Giving out the applications of a stage by hand."""
 
 from __future__ import annotations
 
@@ -15,41 +15,11 @@ from django.views.decorators.http import require_http_methods
 
 from programme.refusals import Refused
 from reviews import panel, tables
-from reviews.forms import AssignForm, JoinForm
-from reviews.models import Assignment, PanelMember, Stage
+from reviews.forms import AssignForm
+from reviews.models import Assignment, Stage
 from reviews.queries import current_stage, stages_of
 from reviews.tables import AssignRow, AssignTable
 from reviews.views.desk import MANAGERS, Desk, StaffRequest, at_desk, show
-
-
-@require_http_methods(["GET", "POST"])
-@at_desk("manage_panel")
-def panel_page(request: StaffRequest, desk: Desk) -> HttpResponse:
-    """Who is on the panel of a stage, and how much they have read; the manager adds and takes off."""
-    stages, stage = chosen_stage(request, desk)
-    form = JoinForm()
-    status = 200
-    if request.method == "POST":
-        desk.require(MANAGERS)
-        if stage is None:
-            raise Http404
-        back = redirect(f"{request.path}?stage={stage.order}")
-        if request.POST.get("leave"):
-            _leave(request, stage, request.POST["leave"])
-            return back
-        form = JoinForm(request.POST)
-        if form.is_valid() and _join(request, stage, form):
-            return back
-        status = 422
-    context = {
-        "stages": stages,
-        "stage": stage,
-        "loads": tables.loads_of(stage) if stage else [],
-        "form": form,
-        "may_change": desk.may_manage,
-        "may_join": desk.may_manage and stage is not None and stage.scores_shown_at is None,
-    }
-    return show(request, desk, "panel", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -162,34 +132,6 @@ def _give(request: StaffRequest, stage: Stage, table: AssignTable, form: AssignF
             % {"names": ", ".join(over)},
         )
     return True
-
-
-def _join(request: StaffRequest, stage: Stage, form: JoinForm) -> bool:
-    try:
-        member = panel.join(stage, **form.cleaned_data, by=request.user, at=request.arrival.at)
-    except Refused as no:
-        form.add_error(None, str(no))
-        return False
-    messages.success(
-        request,
-        _("%(name)s is on the panel, and gets a message when there is something to read.")
-        % {"name": str(member)},
-    )
-    return True
-
-
-def _leave(request: StaffRequest, stage: Stage, wanted: str) -> None:
-    member = (
-        PanelMember.objects.select_related("user", "stage").filter(stage=stage, pk=_number(wanted)).first()
-    )
-    if member is None:
-        raise Http404
-    try:
-        panel.leave(member, by=request.user, at=request.arrival.at)
-    except Refused as no:
-        messages.error(request, str(no))
-    else:
-        messages.success(request, _("%(name)s is no longer on the panel.") % {"name": str(member)})
 
 
 def _number(typed: str) -> int:

@@ -69,6 +69,11 @@ SEEN_BY = {page.name: page.seen_by for page in PAGES} | {
     "manage_rehearsal": MANAGERS,
     "manage_draft": HELPERS,
     "manage_late": READERS | {Role.ACCESS},
+    "manage_panel_member": READERS,
+    "manage_progress": READERS,
+    "manage_reassign": MANAGERS,
+    "manage_practice": READERS,
+    "manage_claims": APPROVERS | PAYERS,
 }
 
 

@@ -17,7 +17,7 @@ from programme import answers, outlines, scan_words
 from programme.downloads import download
 from programme.refusals import Refused
 from programme.requests import PersonRequest
-from reviews import access, panel, reading, scoring
+from reviews import access, membership, panel, reading, scoring
 from reviews.forms import ReviewForm
 from reviews.models import Assignment
 from reviews.queries import criteria_of, scores_of
@@ -33,6 +33,7 @@ def queue(request: PersonRequest) -> HttpResponse:
         "open": [part for part in stages if part.stage.scores_shown_at is None],
         "shown": [part for part in stages if part.stage.scores_shown_at is not None],
         "programmes": list(programmes.values()),
+        "panels": membership.memberships_of(request.user),
         "at": request.arrival.at,
     }
     return render(request, "reviews/queue.html", context)
