@@ -18,7 +18,7 @@ import scipy
 
 from reviews.matching import joining, report, telling, whole
 from reviews.matching.program import Program, Unsolved
-from reviews.matching.reading import Bools, Problem, read
+from reviews.matching.reading import Bools, Floats, Problem, read
 from reviews.matching.report import Found
 from reviews.matching.values import Assignment, GroupRule, Pair
 from reviews.matching.whole import Chosen, Clock
@@ -50,7 +50,8 @@ def solve(
 
     1. Nobody reads what is a conflict. Locked pairs stay (unless they are one).
     2. As little as possible is missing: reviews wanted before members of groups before least loads. What is
-       missing is named; there is always an answer.
+       missing is named; there is always an answer. With `fairness`, missing reviews are spread over many
+       applications rather than all taken from one.
     3. With `previous`, as many of its pairs as possible stay.
     4. With `fairness` above 0, the worst-served application's total is at least that share of the highest
        that is possible.
@@ -97,7 +98,10 @@ def solve(
     table = found.chosen.table
     if problem.wanted.max(initial=0) > 1:
         spend = joining_share * abs(float(problem.affinity[table].sum())) / problem.span
-        table = joining.join(problem, table, floors=found.floors, spend=spend, kept=found.kept)
+        floors = (
+            None if found.level is None else _floors(problem, min(found.level, whole.worst(problem, table)))
+        )
+        table = joining.join(problem, table, floors=floors, spend=spend, kept=found.kept)
     missing = telling.told(
         telling.shortfalls(problem, table), applications=applications, reviewers=reviewers, groups=groups
     )
@@ -107,23 +111,24 @@ def solve(
 
 def _solved(problem: Problem, fairness: float, clock: Clock) -> Found:
     """Each promise in its turn; what was reached is held while the next is sought."""
-    program = Program(problem, gain=problem.previous.astype(float))
+    program = Program(problem, gain=problem.previous.astype(float), even=fairness > 0)
     proven, kept = True, None
     table: Bools | None = None
     if problem.previous.any():
         first = _best(program, clock, None)
         table, proven = first.table, first.proven
-        program.missing = whole.missing(problem, table)
+        program.missing = whole.missing(program, table)
         program.kept = kept = int((table & problem.previous).sum())
     program.gain = problem.score + problem.nudge
     plain = _best(program, clock, table)
-    program.missing = whole.missing(problem, plain.table)
+    program.missing = whole.missing(program, plain.table)
     found = Found(plain, plain.table, proven and plain.proven, whole.highest_level(problem), kept)
     if fairness == 0 or not problem.wanted.any():
         return found
     reached = whole.worst(problem, plain.table)
-    if reached >= whole.level(problem, fairness, found.worst_bound) - SLACK:
-        return replace(found, level=whole.level(problem, fairness, found.worst_bound))
+    level = whole.level(problem, fairness, found.worst_bound)
+    if reached >= level - SLACK:
+        return replace(found, level=level)
     return _fair(program, found, fairness, reached, clock)
 
 
@@ -181,7 +186,12 @@ def _above(program: Program, found: Found, level: float, clock: Clock) -> Found:
     Raises:
         Unsolved: there is none, or none was found in the time.
     """
-    program.floors = program.problem.wanted * (level - SLACK / 10)
+    program.floors = _floors(program.problem, level)
     relaxed = program.relax(seconds=clock.left)
     chosen = whole.best(program, relaxed, clock)
-    return replace(found, chosen=chosen, floors=program.floors, proven=found.proven and chosen.proven)
+    return replace(found, chosen=chosen, proven=found.proven and chosen.proven)
+
+
+def _floors(problem: Problem, level: float) -> Floats:
+    """The sum of scores that each application must have for this mean score per wanted review."""
+    return problem.wanted * (level - SLACK / 10)

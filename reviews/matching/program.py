@@ -20,10 +20,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import coo_array, csc_array
 
+from reviews.matching.building import Builder, Columns
 from reviews.matching.reading import Bools, Floats, Ints, Problem
 
 NEAREST = 40  # reviewers kept for each application at first
@@ -32,6 +31,7 @@ PER_GROUP = 10  # members kept for each application, for a group of which it nee
 
 # What a missing review, group member or application of a reviewer costs; scores run from 0 to 1.
 REVIEW, MEMBER, READING = 1e5, 5e4, 2e4
+UNEVEN = 1e3  # more for the second missing review of one application, and twice that for the others
 
 WHOLE = 1e-6  # how far from a whole number a solver's whole number may be
 PRICE = 1e-8  # what a pair must promise to be added
@@ -40,21 +40,6 @@ TIGHT = 1e-9  # the solver's own tolerance
 
 class Unsolved(Exception):
     """The solver stopped without an answer: out of time, or what was asked cannot be."""
-
-
-@dataclass(eq=False)
-class Columns:
-    """The columns of one program as they stand: pairs first, then what is missing, spare or above a floor."""
-
-    application: Ints
-    reviewer: Ints
-    cost: Floats
-    low: Floats
-    high: Floats
-    matrix: csc_array
-    right: Floats
-    start: dict[str, int]  # where the rows of a kind begin
-    group_rows: list[tuple[int, Ints]]  # rule, and its applications in the order of their rows
 
 
 @dataclass(eq=False)
@@ -80,6 +65,7 @@ class Program:
     gain: (A, R), what is to be made high.
     floors: (A,), the least sum of scores of each application; a missing review counts as the best score.
     kept: how many of the previous pairs must stay.
+    even: spread missing reviews over many applications rather than leave one with none.
     missing: None while what is missing is to be made small; then the most of it, in thousands of cost.
     """
 
@@ -87,6 +73,7 @@ class Program:
     gain: Floats
     floors: Floats | None = None
     kept: int | None = None
+    even: bool = False
     missing: int | None = None
     pool: Bools = field(init=False)
     grouped: list[Bools] = field(init=False)
@@ -105,7 +92,7 @@ class Program:
         many, panel = problem.shape
         application, reviewer = np.nonzero(pool)
         pairs = len(application)
-        build = _Builder(
+        build = Builder(
             -self.gain[application, reviewer], problem.locked[application, reviewer].astype(float)
         )
         build.rows(application, np.arange(pairs), 1.0)
@@ -116,9 +103,16 @@ class Program:
         costs = self.missing is None
         everyone = np.arange(many)
 
-        short = build.add(problem.wanted, REVIEW * costs)
-        build.rows(everyone, short, 1.0)
-        missed, weight = [short], [np.full(many, REVIEW)]
+        short, missed, weight = [], [], []
+        for step in range(3):
+            lacking = np.flatnonzero(problem.wanted > step)
+            rest = problem.wanted[lacking] - step
+            price = REVIEW + UNEVEN * step * self.even
+            columns = build.add(np.minimum(rest, 1) if step < 2 else rest, price * costs)
+            build.rows(lacking, columns, 1.0)
+            short.append((lacking, columns))
+            missed.append(columns)
+            weight.append(np.full(len(columns), price))
         spare = build.add(problem.load_max - problem.load_min, 0.0)
         build.rows(many + np.arange(panel), spare, -1.0)
         must = np.flatnonzero(problem.load_min > 0)
@@ -156,7 +150,9 @@ class Program:
             under = np.flatnonzero(place[application] >= 0)
             build.rows(place[application[under]], under, problem.score[application[under], reviewer[under]])
             build.right(np.zeros(len(at)) if lift or self.floors is None else self.floors[at])
-            build.rows(place[at], short[at], 1.0)
+            for lacking, columns in short:
+                under = place[lacking] >= 0
+                build.rows(place[lacking[under]], columns[under], 1.0)
             build.rows(place[at], build.add(np.full(len(at), np.inf), 0.0), -1.0)
             if lift:
                 level = build.add(np.ones(1), -1.0)
@@ -172,7 +168,7 @@ class Program:
             self._hold_missing(build, np.concatenate(missed), np.concatenate(weight) / 1e3)
         return build.done(application, reviewer, start, group_rows)
 
-    def _hold_missing(self, build: _Builder, columns: Ints, weight: Floats) -> None:
+    def _hold_missing(self, build: Builder, columns: Ints, weight: Floats) -> None:
         """No more may be missing than was found to be unavoidable."""
         if self.missing:
             build.rows(np.full(len(columns), build.height), columns, weight)
@@ -278,63 +274,6 @@ class Program:
                 table[application, reviewer] = True
                 bound = found.mip_dual_bound if found.mip_dual_bound is not None else found.fun
                 return table, float(-bound)
-
-
-class _Builder:
-    """Rows and columns gathered in pieces."""
-
-    def __init__(self, cost: Floats, low: Floats) -> None:
-        self.cost = [cost]
-        self.low = [low]
-        self.high = [np.ones(len(cost))]
-        self.width = len(cost)
-        self.height = 0
-        self._row: list[Ints] = []
-        self._column: list[Ints] = []
-        self._value: list[Floats] = []
-        self._right: list[Floats] = []
-
-    def rows(self, row: Ints, column: Ints, value: float | npt.NDArray[np.float64 | np.int64]) -> None:
-        """Put a value at each row and column."""
-        self._row.append(np.asarray(row, dtype=np.int64))
-        self._column.append(np.asarray(column, dtype=np.int64))
-        self._value.append(np.array(np.broadcast_to(np.asarray(value, dtype=float), (len(row),))))
-
-    def right(self, value: npt.NDArray[np.float64 | np.int64]) -> None:
-        """What the next rows must come to."""
-        self._right.append(np.asarray(value, dtype=float))
-        self.height += len(value)
-
-    def add(self, high: npt.NDArray[np.float64 | np.int64], cost: float) -> Ints:
-        """More columns from 0 to `high`; their numbers."""
-        made = np.arange(self.width, self.width + len(high))
-        self.cost.append(np.full(len(high), float(cost)))
-        self.low.append(np.zeros(len(high)))
-        self.high.append(np.asarray(high, dtype=float))
-        self.width += len(high)
-        return made
-
-    def close(self, columns: Ints) -> None:
-        """Nothing of these columns may be used."""
-        whole = np.concatenate(self.high)
-        whole[columns] = 0.0
-        self.high = [whole]
-
-    def done(
-        self, application: Ints, reviewer: Ints, start: dict[str, int], groups: list[tuple[int, Ints]]
-    ) -> Columns:
-        triples = (np.concatenate(self._value), (np.concatenate(self._row), np.concatenate(self._column)))
-        return Columns(
-            application,
-            reviewer,
-            np.concatenate(self.cost),
-            np.concatenate(self.low),
-            np.concatenate(self.high),
-            coo_array(triples, shape=(self.height, self.width)).tocsc(),
-            np.concatenate(self._right),
-            start,
-            groups,
-        )
 
 
 def _linear(columns: Columns, seconds: float | None) -> Any:

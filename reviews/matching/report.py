@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reviews.matching import joining
-from reviews.matching.reading import Bools, Floats, Problem
+from reviews.matching.reading import Bools, Problem
 from reviews.matching.values import Assignment, GroupRule, RuleStatus, Shortfall
 from reviews.matching.whole import Chosen
 
@@ -25,7 +25,6 @@ class Found:
     worst_bound: float  # what the worst-served cannot exceed
     kept: int | None = None
     level: float | None = None  # what it had to reach
-    floors: Floats | None = None  # (A,) the same as sums of scores
 
 
 def made(

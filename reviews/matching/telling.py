@@ -14,6 +14,8 @@ import numpy as np
 from reviews.matching.reading import Bools, Ints, Problem
 from reviews.matching.values import GroupRule, Missing, Relaxation, Shortfall, Step
 
+MANY = 3  # short applications beyond which the whole is told first
+
 KINDS = {kind: number for number, kind in enumerate(Missing)}
 
 
@@ -25,6 +27,7 @@ def shortfalls(problem: Problem, table: Bools) -> list[Shortfall]:
     extra = np.zeros(len(problem.load_max), dtype=np.int64)
     found = [
         *problem.refused,
+        *_panel(problem, table),
         *_reviews(problem, table, extra),
         *_members(problem, table, extra),
         *_reading(problem, table),
@@ -35,6 +38,19 @@ def shortfalls(problem: Problem, table: Bools) -> list[Shortfall]:
 def _place(one: Shortfall) -> tuple[int, ...]:
     indices = (one.rule, one.application, one.reviewer)
     return KINDS[one.kind], *(-1 if index is None else index for index in indices)
+
+
+def _panel(problem: Problem, table: Bools) -> list[Shortfall]:
+    """That the panel as a whole may read less than is wanted, if that leaves many applications short."""
+    wanted, most = int(problem.wanted.sum()), int(problem.load_max.sum())
+    lack, panel = wanted - most, len(problem.load_max)
+    if lack <= 0 or (table.sum(axis=1) < problem.wanted).sum() <= MANY or not most:
+        return []
+    steps = (
+        Relaxation(Step.MORE_REVIEWERS, number=-(-lack * panel // most)),
+        Relaxation(Step.HIGHER_LOADS, number=-(-lack // panel)),
+    )
+    return [Shortfall(Missing.PANEL, lack, wanted, relaxations=steps)]
 
 
 def _reviews(problem: Problem, table: Bools, extra: Ints) -> list[Shortfall]:
@@ -159,6 +175,7 @@ def told(
 
 
 SENTENCES = {
+    Missing.PANEL: "The panel may read {has} in all, and {asked} reviews are wanted.",
     Missing.REVIEWS: "{application} has {has} of {asked} reviews.",
     Missing.MEMBERS: "{application} has {has} of {asked} readers from '{group}'.",
     Missing.READING: "{reviewer} has {has} to read, and the least agreed is {asked}.",
@@ -188,6 +205,8 @@ def _steps(one: Shortfall, reviewer: Callable[[int | None], str], group: str) ->
             parts.append(f"ask {many} more reviewer{plural}")
         elif step.step is Step.MORE_MEMBERS:
             parts.append(f"ask {many} more reviewer{plural} from '{group}'")
+        elif step.step is Step.HIGHER_LOADS:
+            parts.append(f"let everybody read up to {step.number} more")
         elif step.step is Step.LOWER_LEAST:
             parts.append(f"let {reviewer(step.reviewer)} read {step.after} instead of at least {step.before}")
         elif step.step is Step.FEWER_WANTED:

@@ -30,6 +30,7 @@ class GroupRule:
 class Missing(StrEnum):
     """What could not be had."""
 
+    PANEL = "panel"  # the whole panel may read less than is wanted, and many applications are short
     REVIEWS = "reviews"  # an application has fewer reviews than it wants
     MEMBERS = "members"  # an application has fewer members of a rule's group than the rule asks
     READING = "reading"  # a reviewer has fewer applications than the agreed least
@@ -44,6 +45,7 @@ class Step(StrEnum):
 
     MORE_REVIEWERS = "more_reviewers"  # ask `number` more reviewers
     MORE_MEMBERS = "more_members"  # ask `number` more members of the rule's group
+    HIGHER_LOADS = "higher_loads"  # let everybody read up to `number` more
     HIGHER_LOAD = "higher_load"  # let the reviewer read `after` instead of `before`
     LOWER_LEAST = "lower_least"  # let the reviewer read `after` instead of at least `before`
     FEWER_WANTED = "fewer_wanted"  # want `after` reviews of the application instead of `before`

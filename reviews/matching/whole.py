@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reviews.matching.program import MEMBER, READING, REVIEW, Program, Relaxed, Unsolved
+from reviews.matching.program import MEMBER, READING, REVIEW, UNEVEN, Program, Relaxed, Unsolved
 from reviews.matching.reading import Bools, Problem
 
 FIRST = 0.02  # how far from the linear optimum to look at first, in scores from 0 to 1
@@ -121,12 +121,16 @@ def _table(problem: Problem, relaxed: Relaxed) -> Bools:
 def worth(program: Program, table: Bools) -> float:
     """What an answer is worth to the program: its gain, less what is missing if that has a cost."""
     gain = float(program.gain[table].sum())
-    return gain - missing(program.problem, table) * 1e3 if program.missing is None else gain
+    return gain - missing(program, table) * 1e3 if program.missing is None else gain
 
 
-def missing(problem: Problem, table: Bools) -> int:
+def missing(program: Program, table: Bools) -> int:
     """The cost of what is missing, in thousands."""
-    reviews = np.maximum(problem.wanted - table.sum(axis=1), 0).sum() * REVIEW
+    problem = program.problem
+    lacks = np.maximum(problem.wanted - table.sum(axis=1), 0)
+    reviews = lacks.sum() * REVIEW
+    if program.even:
+        reviews += (np.maximum(lacks - 1, 0) + np.maximum(lacks - 2, 0)).sum() * UNEVEN
     reading = np.maximum(problem.load_min - table.sum(axis=0), 0).sum() * READING
     members = 0.0
     for rule in problem.rules:

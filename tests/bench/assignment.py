@@ -68,12 +68,12 @@ def round_of(case: Case) -> dict[str, Any]:
     knows = np.zeros((panel, topics))
     for row in knows:
         row[chance.choice(topics, 4, replace=False, p=common)] = chance.choice([1.0, 2.0, 3.0], 4)
-    if case.scarce:  # one topic in five applications, which six people know
+    if case.scarce:  # a topic of every fourth application, which four people know
         knows[:, -1] = 0.0
-        knows[:6, -1] = 3.0
-        rare = chance.choice(many, many // 5, replace=False)
+        knows[:4, -1] = 3.0
+        rare = chance.choice(many, many // 4, replace=False)
         about[rare] = 0.0
-        about[rare, -1] = 1.6
+        about[rare, -1] = chance.uniform(0.8, 1.6, len(rare))
     topic = about @ knows.T / (1.6 * 3.0)
     bid = chance.choice([0.0, 0.5, 1.0], (many, panel), p=[0.6, 0.25, 0.15])
     text = chance.beta(2, 5, (many, panel))

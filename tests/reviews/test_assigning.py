@@ -157,7 +157,11 @@ def test_the_steps_that_are_named_end_the_shortage(seed: int) -> None:
     load_max = np.full(6, 5)
     limits: dict[str, Any] = {"wanted": 3, "load_min": 0, "conflicts": conflicts}
     found = solve(affinity, load_max=load_max, **limits)
-    assert sum(one.number for one in found.shortfalls) == 6
+    assert found.shortages[0] == (
+        "The panel may read 30 in all, and 36 reviews are wanted. "
+        "Ask 2 more reviewers, or let everybody read up to 1 more."
+    )
+    assert sum(one.number for one in found.shortfalls if one.kind is Missing.REVIEWS) == 6
     for one in found.shortfalls:
         for step in one.relaxations:
             if step.step is Step.HIGHER_LOAD:
@@ -229,6 +233,14 @@ def test_a_panel_of_nobody_and_a_round_of_nothing() -> None:
         "Application 1 has 0 of 1 reviews. Ask one more reviewer, or be content with 0 instead of 1.",
         "Application 2 has 0 of 1 reviews. Ask one more reviewer, or be content with 0 instead of 1.",
     )
+
+
+def test_what_is_missing_is_spread_where_fairness_is_asked() -> None:
+    affinity = np.array([[9.0] * 4, [9.0] * 4, [5.0] * 4])  # the third would lose all that is missing
+    limits: dict[str, Any] = {"wanted": 3, "load_min": 0, "load_max": [2, 2, 1, 1]}
+    plain, fair = solve(affinity, fairness=0, **limits), solve(affinity, fairness=0.5, **limits)
+    assert [one.number for one in plain.shortfalls] == [3]
+    assert [one.number for one in fair.shortfalls] == [1, 1, 1]
 
 
 # ---- repair
