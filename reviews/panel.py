@@ -143,7 +143,7 @@ def assign_many(stage: Stage, pairs: Sequence[Pair], *, by: User, at: datetime) 
             )
         }
         wanted = sorted({(application.pk, member.pk) for application, member in pairs})
-        _check_stage(stage)
+        check_stage(stage)
         _check_pairs(stage, wanted, applications, members)
         made = []
         for application_id, member_id in wanted:
@@ -246,7 +246,8 @@ def record_stage(stage: Stage, act: str, *, by: User, at: datetime, **more: Plai
     )
 
 
-def _check_stage(stage: Stage) -> None:
+def check_stage(stage: Stage) -> None:
+    """Refused unless the stage is open and its scores are not shown."""
     if stage.opened_at is None:
         raise Refused(_("The stage is not open yet. Open it first, then give out what is to be read."))
     if stage.scores_shown_at is not None:

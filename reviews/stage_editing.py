@@ -7,7 +7,7 @@ round has opened, only their words can be put right, with a reason. Locks: the r
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -346,6 +346,7 @@ def _record(stage: Stage, act: str, *, by: User, at: datetime, payload: dict[str
 
 
 def usual_dates(round: Round, before: Stage | None) -> tuple[datetime, datetime]:
-    """When reading begins and scores are due, as most rounds want it: days between closing and telling."""
+    """When reading begins and scores are due, as most rounds want it: at noon, halfway to telling."""
     start = before.due_at if before else round.closes_at
-    return start, start + max((round.decisions_at - start) / 2, timedelta(hours=1))
+    halfway = clock.local(start + max(round.decisions_at - start, timedelta(days=2)) / 2, round.zone)
+    return start, clock.instant_of(halfway.date(), time(12), round.zone)

@@ -43,6 +43,42 @@ class ReviewerKind(models.TextChoices):
     FUNDER = "funder", _("Funder")
 
 
+class ProposalState(models.TextChoices):
+    """Who would read what, from being asked for to being given out. The labels are the manager's words."""
+
+    WAITING = "waiting", _("Being worked out")
+    READY = "ready", _("Ready to look at")
+    FAILED = "failed", _("Could not be worked out")
+    GIVEN = "given", _("Given out")
+    DROPPED = "dropped", _("Put aside")
+
+
+PROPOSAL_MOVES: list[tuple[str, str]] = [
+    (ProposalState.WAITING, ProposalState.READY),
+    (ProposalState.WAITING, ProposalState.FAILED),
+    (ProposalState.WAITING, ProposalState.DROPPED),
+    (ProposalState.READY, ProposalState.GIVEN),
+    (ProposalState.READY, ProposalState.DROPPED),
+]
+LIVE_PROPOSAL = frozenset({ProposalState.WAITING, ProposalState.READY})
+
+
+class ProposalSource(models.TextChoices):
+    """Where a proposal comes from."""
+
+    WORKED_OUT = "worked_out", _("Worked out")
+    FILE = "file", _("Read from a file")
+
+
+class PairWish(models.TextChoices):
+    """What a manager wants of one application and one reviewer, before anything is worked out."""
+
+    MUST = "must", _("Must read it")
+    PREFER = "prefer", _("Rather yes")
+    RATHER_NOT = "rather_not", _("Rather not")
+    NEVER = "never", _("Must not read it")
+
+
 class EntryOutcome(models.TextChoices):
     """What became of an application at a stage."""
 

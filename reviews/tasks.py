@@ -12,3 +12,22 @@ def chase_reviewers() -> None:
     from reviews import chasing
 
     chasing.send_due(at=clock.now())
+
+
+@shared_task
+def work_out_proposal(proposal_id: int) -> None:
+    """Work out who would read what. Does nothing to a proposal that waits no more."""
+    from programme import clock
+    from reviews import working_out
+
+    working_out.work_out(proposal_id, at=clock.now())
+
+
+@shared_task
+def work_out_due_proposals() -> None:
+    """Work out what a wake-up missed."""
+    from reviews.models import Proposal
+    from reviews.states import ProposalState
+
+    for proposal_id in Proposal.objects.filter(state=ProposalState.WAITING).values_list("pk", flat=True):
+        work_out_proposal(proposal_id)

@@ -188,6 +188,11 @@ CELERY_BEAT_SCHEDULE = {
     "close-rounds": {"task": "grants.tasks.close_rounds", "schedule": 20.0},
     "send-reminders": {"task": "grants.tasks.send_reminders", "schedule": 300.0},
     "chase-reviewers": {"task": "reviews.tasks.chase_reviewers", "schedule": 300.0},
+    "work-out-proposals": {
+        "task": "reviews.tasks.work_out_due_proposals",
+        "schedule": 30.0,
+        "options": {"expires": 25},
+    },
     # A try that waited in the queue would measure another minute.
     "measure-service": {
         "task": "programme.tasks.measure_service",

@@ -3,6 +3,7 @@
 from reviews.models.claims import ClaimLine, PanelClaim
 from reviews.models.panel import Assignment, Conflict
 from reviews.models.people import PanelMember, PanelTerms
+from reviews.models.proposals import PairWish, Proposal, ProposedPair
 from reviews.models.reviews import Review, Score
 from reviews.models.specimens import Specimen, SpecimenScore
 from reviews.models.stages import Criterion, Stage, StageEntry
@@ -12,9 +13,12 @@ __all__ = [
     "ClaimLine",
     "Conflict",
     "Criterion",
+    "PairWish",
     "PanelClaim",
     "PanelMember",
     "PanelTerms",
+    "Proposal",
+    "ProposedPair",
     "Review",
     "Score",
     "Specimen",

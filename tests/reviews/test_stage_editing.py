@@ -1,4 +1,4 @@
-"""Stages and criteria as a manager writes them: until when, what is promised, what is said where it cannot be."""
+"""Stages and criteria as a manager writes them: until when, what is promised, what cannot be."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def test_scores_are_counted_together_on_one_scale_only() -> None:
 
 
 def test_criteria_are_added_moved_and_taken_out_but_for_the_last() -> None:
-    round_, stage, manager = planned()
+    _round, stage, manager = planned()
     now = clock.now()
     made = stage_editing.add_criterion(stage, asked(), by=manager, at=now)
     twin = stage_editing.add_criterion(stage, asked(), by=manager, at=now)
@@ -212,7 +212,7 @@ def test_the_database_keeps_a_criterion_by_which_somebody_scored() -> None:
 
 
 def test_what_a_criterion_asks_in_words_stands_in_the_score_sheet_of_its_stage() -> None:
-    round_, stage, manager = planned()
+    _round, stage, manager = planned()
     now = clock.now()
     library = stage.score_sheet_id
     stage_editing.add_criterion(stage, asked(words_asked={"en": "Who would say so?"}), by=manager, at=now)
@@ -265,15 +265,15 @@ def typed(form: Any, **more: Any) -> dict[str, Any]:
     for bound in form:
         value = bound.value()
         if hasattr(value, "year"):
-            parts = bound.field.widget.decompress(value)
-            sent |= {f"{bound.html_name}_{n}": part for n, part in enumerate(parts)}
+            day, hour = bound.field.widget.decompress(value)
+            sent |= {f"{bound.html_name}_0": day, f"{bound.html_name}_1": f"{hour:%H:%M}"}
         elif value not in (None, False):
             sent[bound.html_name] = value
     return {**sent, **more}
 
 
 def test_the_pages_do_the_whole_job() -> None:
-    round_, stage, manager = planned()
+    round_, _stage, manager = planned()
     client = as_(manager)
     base = f"/manage/{round_.slug}/stages/"
     page = client.get(base)
