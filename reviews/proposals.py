@@ -130,7 +130,8 @@ def put_aside(proposal: Proposal, *, by: User, at: datetime) -> None:
 def wish(stage: Stage, wishes: Mapping[tuple[int, int], str], *, by: User, at: datetime) -> int:
     """Set what is wished of pairs; how many changed.
 
-    `wishes` is {(application id, member id): a `PairWish`, or '' for nothing}. A pair that a conflict closes stays closed, whatever is wished: the proposal says so.
+    `wishes` is {(application id, member id): a `PairWish`, or '' for nothing}. What a conflict
+    closes stays closed, whatever is wished: the proposal says so.
     """
     with transaction.atomic():
         stage = _locked(stage)

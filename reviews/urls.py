@@ -23,6 +23,7 @@ from reviews.views import (
     manage_progress,
     manage_round,
     manage_stages,
+    proposing,
     queue,
     rehearsing,
     rounds,
@@ -114,5 +115,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="manage_claim_receipt",
     ),
     path("manage/<slug:slug>/assign/", assign.assign, name="manage_assign"),
+    path("manage/<slug:slug>/assign/proposal/", proposing.propose, name="manage_propose"),
+    path("manage/<slug:slug>/assign/pairs/", proposing.matrix, name="manage_assign_matrix"),
+    path("manage/<slug:slug>/assign/file/", proposing.from_file, name="manage_assign_file"),
     path("manage/<slug:slug>/shortlist/", shortlist.shortlist, name="manage_shortlist"),
 ]

@@ -490,6 +490,13 @@ ROUTES: dict[str, Route] = {
         forbidden=STAFF - DECIDERS - {"finance"},
     ),
     "manage_assign": _staff("assign/", READERS, Look("manage-assign", "manager", desk("assign/"))),
+    "manage_propose": Route(desk("assign/proposal/"), posts=True),
+    "manage_assign_matrix": _staff(
+        "assign/pairs/", MANAGER, Look("manage-assign-pairs", "manager", desk("assign/pairs/"))
+    ),
+    "manage_assign_file": _staff(
+        "assign/file/", MANAGER, Look("manage-assign-file", "manager", desk("assign/file/"))
+    ),
     "manage_ranking": _staff("ranking/", READERS, Look("manage-ranking", "manager", desk("ranking/"))),
     "manage_shortlist": _staff(
         "shortlist/", READERS, Look("manage-shortlist", "manager", desk("shortlist/"))

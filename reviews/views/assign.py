@@ -1,4 +1,4 @@
-"""Giving out the applications of a stage by hand."""
+"""Giving out the applications of a stage: by proposal, and by hand."""
 
 from __future__ import annotations
 
@@ -19,7 +19,11 @@ from reviews.forms import AssignForm
 from reviews.models import Assignment, Stage
 from reviews.queries import current_stage, stages_of
 from reviews.tables import AssignRow, AssignTable
+from reviews.views import proposal_part
 from reviews.views.desk import MANAGERS, Desk, StaffRequest, at_desk, show
+
+# Seconds after which a page whose proposal is being worked out is looked at again.
+LOOK_AGAIN = 3
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,8 +54,12 @@ def assign(request: StaffRequest, desk: Desk) -> HttpResponse:
         "form": form,
         "can_give": desk.may_manage and bool(form.fields),
         "can_take_back": desk.may_manage and stage.scores_shown_at is None,
+        **proposal_part.context_of(desk, stage),
     }
-    return show(request, desk, "assign", context, status=status)
+    response = show(request, desk, "assign", context, status=status)
+    if context["proposal"] is not None and context["words"] is None:
+        response.headers["Refresh"] = str(LOOK_AGAIN)
+    return response
 
 
 @dataclass(frozen=True)
