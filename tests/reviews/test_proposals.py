@@ -96,7 +96,7 @@ def test_nobody_is_proposed_for_what_is_closed_to_them() -> None:
     Conflict.objects.create(
         application=first, user=members[0].user, answer=ConflictAnswer.STEP_AWAY, declared_at=AT
     )
-    ApplicationMember.objects.create(application=first, user=members[1].user, role="full", joined_at=AT)
+    ApplicationMember.objects.create(application=first, user=members[1].user, joined_at=AT)
     handed = panel.assign(stage, found[1], members[2], by=manager, at=AT)
     panel.hand_back(handed, by=members[2].user, at=AT)
     proposal = worked_out(stage, manager)
