@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from decimal import Decimal
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -166,7 +167,7 @@ def _page(
         preparation=Decimal(str(shown["preparation"] or 0)),
         sent=sent,
     )
-    lines = [*work, *expenses] if is_open else kept
+    lines: list[Any] = [*work, *expenses] if is_open else list(kept)
     context = {
         "member": member,
         "claim": found,

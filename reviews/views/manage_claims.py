@@ -143,4 +143,4 @@ def _acted(request: StaffRequest, desk: Desk, act: Callable[[], Any], said: str)
 
 
 def _sum(found: list[PanelClaim], states: Any) -> Decimal:
-    return sum((each.total for each in found if each.state in states), start=Decimal(0))  # type: ignore[attr-defined]
+    return sum((each.total for each in found if each.state in states), start=Decimal(0))

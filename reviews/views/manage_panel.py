@@ -57,7 +57,6 @@ def panel_page(request: StaffRequest, desk: Desk) -> HttpResponse:
         "stage": stage,
         "form": terms_form if terms_form.is_bound else invite,
         "invite": invite,
-        "terms": membership.terms_of(stage),
         "terms_form": terms_form,
         "may_change": desk.may_manage,
         "may_join": desk.may_manage and stage.scores_shown_at is None,
