@@ -259,7 +259,7 @@ def _copy_stages(source: Round, made: Round) -> int:
 
 
 def _copy_for_the_panel(stage: Stage, copy: Stage) -> None:
-    """What the panel is asked and paid, and its practice. The day of the meeting and the people stay behind."""
+    """What the panel is asked and paid, and its practice. The meeting's day and the people stay behind."""
     PanelTerms.objects.bulk_create(
         PanelTerms(stage=copy, **{name: getattr(terms, name) for name in TERMS_FIELDS})
         for terms in PanelTerms.objects.filter(stage=stage)

@@ -1,4 +1,4 @@
-"""The life of the demonstration's panel through the real acts: terms, answers, practice, an invitation, claims."""
+"""The life of the demonstration's panel through the real acts: terms, practice, an invitation, claims."""
 
 from __future__ import annotations
 

@@ -5,6 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
+
+def _paragraphs(text: str) -> str:
+    """Return the text with each paragraph on one line."""
+    return "\n\n".join(" ".join(part.split()) for part in text.strip().split("\n\n"))
+
+
 PER_APPLICATION: Final = Decimal("18.75")
 PER_HOUR: Final = Decimal("25.00")
 EXPECTED: Final = 5
@@ -13,7 +19,8 @@ HOW_PAID: Final = (
 )
 BENEFITS_NOTE: Final = (
     "Being paid can change some benefits. Before you say yes you can talk it through with an adviser, "
-    "free and in confidence: Róisín knows whom to ring. You may also choose vouchers, expenses alone, or nothing."
+    "free and in confidence: Róisín knows whom to ring. You may also choose vouchers, expenses alone, or "
+    "nothing."
 )
 
 # Who belongs where, and how much they know of each theme, from 0 to 3.
@@ -44,7 +51,7 @@ MEETING_HOURS: Final = Decimal(2)
 TRAIN: Final = ("Train from Todmorden, there and back", Decimal("14.20"))
 
 SPECIMEN_TITLE: Final = "The bench outside the surgery"
-SPECIMEN_TEXT: Final = """
+SPECIMEN_TEXT: Final = _paragraphs("""
 We are nine people who wait at the same surgery. The bench outside is where the real conversations happen, so
 we want to find out what a bench can do that a waiting room cannot.
 
@@ -56,16 +63,16 @@ We will know that it has worked if three things on the tags have changed, and if
 whether they have. We do not know yet how we will hear from those who never sit down.
 
 Most of the money pays the people on the bench for their time. The rest is tea, tags and a better bench.
-""".strip()
-SPECIMEN_EXPLANATION: Final = """
+""")
+SPECIMEN_EXPLANATION: Final = _paragraphs("""
 We made this one up, and we argued about it too.
 
-Some of us were won over by the tags: people who are hardly ever asked decide what is tried. Others missed a way
-to tell whether a change came from the bench or would have come anyway, and said that 'three things have changed'
-is easy to reach with small things. Both are good readings.
+Some of us were won over by the tags: people who are hardly ever asked decide what is tried. Others missed a
+way to tell whether a change came from the bench or would have come anyway, and said that 'three things have
+changed' is easy to reach with small things. Both are good readings.
 
 The honest sentence about those who never sit down is worth something: they know what they do not know.
-""".strip()
+""")
 PRACTISED: Final[dict[str, tuple[int | None, ...]]] = {
     "kwame": (4, 6, 5),
     "mei": (5, 5, 4),

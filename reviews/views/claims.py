@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from programme.refusals import Refused
 from programme.requests import PersonRequest
 from reviews import claims, membership
+from reviews.claim_forms import ClaimForm, ExpenseForm
 from reviews.models import ClaimLine, PanelClaim, PanelMember, PanelTerms
-from reviews.people_forms import ClaimForm, ExpenseForm
 from reviews.states import OPEN_CLAIM, ClaimState, LineKind
 
 

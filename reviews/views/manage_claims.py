@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from programme.refusals import Refused
 from programme.states import Role
 from reviews import claims, claims_csv
+from reviews.claim_forms import PaidForm, SendBackForm
 from reviews.models import PanelClaim
-from reviews.people_forms import PaidForm, SendBackForm
 from reviews.states import AGREED_CLAIM, ClaimState
 from reviews.views.claims import send_receipt
 from reviews.views.desk import MANAGERS, PAYERS, Desk, StaffRequest, at_desk, show
