@@ -3,7 +3,8 @@
 Reminders go seven days, three days and one day before scores are due, and once when that has passed, to those
 alone who have something unsent. The key of a mail names the due instant and the offset: nobody gets one
 twice, and when the date moves they follow. A tick that was missed does no harm: the next one sends the latest
-that is due, and never those before it. An invitation without an answer is reminded of once.
+that is due, and never those before it. An invitation without an answer is reminded of once,
+unless the manager has sent it again.
 """
 
 from __future__ import annotations
@@ -109,6 +110,7 @@ def _thanks(at: datetime) -> Iterator[Due]:
 def _asked_again(at: datetime) -> Iterator[Due]:
     asked = PanelMember.objects.filter(
         state=MemberState.INVITED,
+        reminded_at__isnull=True,
         invited_at__lte=at - ASK_AGAIN,
         invited_at__gt=at - ASK_AGAIN - STALE,
         stage__scores_shown_at__isnull=True,

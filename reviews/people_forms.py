@@ -167,7 +167,7 @@ class TermsForm(forms.Form):
             JoinForm.MOST,
             initial=terms.expected,
             required=False,
-            help_text=_("The planner below helps to find it."),
+            help_text=_("The planner on this page helps to find it."),
         )
         self.fields["per_application"] = MoneyField(
             label=_("Paid for each application"), required=False, initial=terms.per_application

@@ -115,6 +115,12 @@ def test_an_invitation_without_an_answer_is_reminded_of_once() -> None:
     assert "No is a good answer too" in mail.text
 
 
+def test_an_invitation_that_was_sent_again_is_not_reminded_of() -> None:
+    member, manager = panel_scene.invited()
+    membership.invite_again(member, by=manager, at=AT + days(2))
+    assert chasing.send_due(at=AT + days(3)) == 0
+
+
 def test_one_that_fails_holds_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     stage, (application,), manager = rows.opened()
     for name in ("A", "B"):

@@ -18,7 +18,7 @@ from django_fsm import TransitionNotAllowed
 
 from programme.models import LedgerRow
 from programme.refusals import Refused
-from reviews import claims, claims_csv, membership
+from reviews import claims, claims_csv, membership, panel, stages
 from reviews.models import ClaimLine, PanelClaim
 from reviews.states import CLAIM_MOVES, ClaimState
 from tests import factories
@@ -398,3 +398,19 @@ def test_the_list_takes_as_many_statements_for_three_as_for_one() -> None:
     one_more("Two")
     one_more("Three")
     assert (statements(client, path), statements(client, table)) == once == (6, 6)
+
+
+def test_who_began_a_claim_stays_on_the_panel() -> None:
+    member = rows.reviewer(rows.stage())
+    manager = factories.staff(member.stage.round)
+    claims.add_expense(member, note="Bus", amount=Decimal(3), receipt=None, by=member.user, at=AT)
+    with pytest.raises(Refused, match="has begun a claim"):
+        panel.leave(member, by=manager, at=AT)
+
+
+def test_the_queue_forgets_a_stage_that_is_over_and_settled() -> None:
+    _stage, given, reviewer, manager = panel_scene.paid_stage()
+    stages.show_scores(given[0].stage, by=manager, at=AT)
+    assert membership.memberships_of(reviewer) == [given[0].member]
+    claims.waive(given[0].member, by=reviewer, at=AT)
+    assert membership.memberships_of(reviewer) == []
