@@ -85,10 +85,11 @@ def _hours_form(
     found: PanelClaim | None, terms: PanelTerms, request: PersonRequest | None = None
 ) -> ClaimForm:
     """The hours as they were saved, or as the terms of the stage expect them."""
-    if found is None:
+    saved = {line.kind: line.quantity for line in found.lines.all()} if found else {}
+    if not saved.keys() - {LineKind.EXPENSE}:
+        # Nothing was said of hours yet.
         meeting, preparation = terms.meeting_hours, terms.preparation_hours
     else:
-        saved = {line.kind: line.quantity for line in found.lines.all()}
         meeting = saved.get(LineKind.MEETING, Decimal(0))
         preparation = saved.get(LineKind.PREPARATION, Decimal(0))
     return ClaimForm(request.POST if request else None, meeting=meeting, preparation=preparation)

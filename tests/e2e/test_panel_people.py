@@ -114,6 +114,8 @@ def test_asked_practised_and_paid_on_a_telephone(browser: Browser, live_server: 
     )
     page.get_by_role("button", name="Add this expense").click()
     expect(page.get_by_role("link", name="receipt bus.pdf")).to_be_visible()
+    amount = page.get_by_role("cell", name="£4.60").bounding_box()
+    assert amount is not None and amount["x"] + amount["width"] <= PHONE, "seen without scrolling"
     wrong += one.problems("people-claim-390")
     page.get_by_role("button", name="Send my claim").click()
     expect(page.get_by_text("Your claim is sent.")).to_be_visible()

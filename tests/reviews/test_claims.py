@@ -265,11 +265,11 @@ def test_the_reviewers_page_from_hours_to_sending() -> None:
     client, path = as_(reviewer), reverse("claim", args=[member.key])
     said = text(client.get(path))
     assert "You have sent your scores for 2 applications." in said
-    assert "Meetings, in hours 2 £20 £40" in said
+    assert "Meetings, in hours 2 × £20 £40" in said
     assert not PanelClaim.objects.exists(), "looking writes nothing"
     assert client.post(path, {"act": "send", "meeting": "lots"}).status_code == 422
     assert client.post(path, {"act": "save", "meeting": "1.5", "preparation": ""}).status_code == 302
-    assert "Meetings, in hours 1.5 £20 £30" in text(client.get(path))
+    assert "Meetings, in hours 1.5 × £20 £30" in text(client.get(path))
     wrong = client.post(path, {"act": "expense", "note": "Bus", "amount": "0"})
     assert wrong.status_code == 422
     assert "Enter what you paid" in text(wrong)
@@ -414,3 +414,12 @@ def test_the_queue_forgets_a_stage_that_is_over_and_settled() -> None:
     assert membership.memberships_of(reviewer) == [given[0].member]
     claims.waive(given[0].member, by=reviewer, at=AT)
     assert membership.memberships_of(reviewer) == []
+
+
+def test_an_expense_added_first_keeps_the_hours_that_are_expected() -> None:
+    _stage, given, reviewer, _manager = panel_scene.paid_stage(meeting_hours=Decimal(2))
+    member = given[0].member
+    claims.add_expense(member, note="Bus", amount=Decimal(3), receipt=None, by=reviewer, at=AT)
+    said = text(as_(reviewer).get(reverse("claim", args=[member.key])))
+    assert "Meetings, in hours 2 × £20 £40" in said
+    assert "Together £73" in said
