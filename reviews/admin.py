@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from programme.admin import ReadOnlyAdmin, ReadOnlyInline
-from reviews.models import Assignment, Conflict, Criterion, PanelMember, Stage, StageEntry
+from reviews.models import Assignment, Conflict, Criterion, PanelClaim, PanelMember, Stage, StageEntry
 
 
 class CriterionInline(ReadOnlyInline):
@@ -19,6 +19,7 @@ class PanelMemberInline(ReadOnlyInline):
     """Who judges."""
 
     model = PanelMember
+    fields = ["user", "kind", "state", "capacity"]
 
 
 @admin.register(Stage)
@@ -55,3 +56,12 @@ class ConflictAdmin(ReadOnlyAdmin):
     list_display = ["application", "user", "answer", "declared_at"]
     list_filter = ["answer"]
     list_select_related = ["application", "user"]
+
+
+@admin.register(PanelClaim)
+class PanelClaimAdmin(ReadOnlyAdmin):
+    """Who asked to be paid, and how far that is. What an expense was for is read on the desk alone."""
+
+    list_display = ["member", "state", "claimed_at", "decided_by", "paid_on"]
+    list_filter = ["state"]
+    list_select_related = ["member__user", "decided_by"]

@@ -3,7 +3,8 @@
 Reminders go seven days, three days and one day before scores are due, and once when that has passed, to those
 alone who have something unsent. The key of a mail names the due instant and the offset: nobody gets one
 twice, and when the date moves they follow. A tick that was missed does no harm: the next one sends the latest
-that is due, and never those before it. An invitation without an answer is reminded of once.
+that is due, and never those before it. An invitation without an answer is reminded of once,
+unless the manager has sent it again.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, Q
 from django.utils.translation import gettext as _
 
 from programme import clock, outbox
@@ -65,8 +67,8 @@ def latest_offset(due_at: datetime, at: datetime) -> str:
     return came[-1] if came else ""
 
 
-def _open_members() -> QuerySet[PanelMember]:
-    """Who is on a panel that reads, with `todo` unsent, `done` sent, and when the first of them was given."""
+def _open_members() -> Any:
+    """The members of panels that read, with `todo` unsent, `done` sent, and when the first was given."""
     here = ~Q(assignments__application__state__in=sorted(GONE))
     todo = here & Q(assignments__state__in=sorted(TO_DO))
     done = here & Q(assignments__state=AssignmentState.SENT)
@@ -93,21 +95,22 @@ def _reminders(at: datetime) -> Iterator[Due]:
     for member in late:
         offset = latest_offset(member.stage.due_at, at)
         moment = member.stage.due_at - OFFSETS[offset] if offset else None
-        if moment is None or member.given_at > moment:  # type: ignore[attr-defined]
+        if moment is None or member.given_at > moment:
             continue  # whoever was given it after that moment was told of the date then
         key = f"review_reminder:{member.key}:{clock.utc_text(member.stage.due_at)}:{offset}"
-        yield key, member, "review_reminder", member.todo  # type: ignore[attr-defined]
+        yield key, member, "review_reminder", member.todo
 
 
 def _thanks(at: datetime) -> Iterator[Due]:
     ready = _open_members().filter(todo=0, done__gt=0, last_sent_at__gt=at - STALE)
     for member in ready:
-        yield f"review_thanks:{member.key}", member, "review_thanks", member.done  # type: ignore[attr-defined]
+        yield f"review_thanks:{member.key}", member, "review_thanks", member.done
 
 
 def _asked_again(at: datetime) -> Iterator[Due]:
     asked = PanelMember.objects.filter(
         state=MemberState.INVITED,
+        reminded_at__isnull=True,
         invited_at__lte=at - ASK_AGAIN,
         invited_at__gt=at - ASK_AGAIN - STALE,
         stage__scores_shown_at__isnull=True,

@@ -16,7 +16,7 @@ from programme.canonical import Plain
 from programme.models import Form, FormFormat, FundingSource, Question, Round, Section, User
 from programme.refusals import Refused
 from programme.states import QuestionKind
-from reviews.models import Criterion, Stage
+from reviews.models import Criterion, PanelTerms, Specimen, Stage
 from reviews.setting_up import check_dates, save_checked
 
 # What a row of a copy has from the row that it was copied from.
@@ -47,6 +47,16 @@ CRITERION_FIELDS = (
     "sentences",
     "sections",
     "words_asked",
+)
+TERMS_FIELDS = (
+    "minutes",
+    "expected",
+    "per_application",
+    "per_hour",
+    "preparation_hours",
+    "meeting_hours",
+    "how_paid",
+    "benefits_note",
 )
 DAYS = ("earliest", "latest")
 # What slug and form keys of a rehearsal end with.
@@ -246,8 +256,21 @@ def _copy_stages(source: Round, made: Round) -> int:
             Criterion(stage=copy, **{name: getattr(one, name) for name in CRITERION_FIELDS})
             for one in stage.criteria.all()
         )
+        _copy_for_the_panel(stage, copy)
         count += 1
     return count
+
+
+def _copy_for_the_panel(stage: Stage, copy: Stage) -> None:
+    """What the panel is asked and paid, and its practice. The meeting's day and the people stay behind."""
+    PanelTerms.objects.bulk_create(
+        PanelTerms(stage=copy, **{name: getattr(terms, name) for name in TERMS_FIELDS})
+        for terms in PanelTerms.objects.filter(stage=stage)
+    )
+    Specimen.objects.bulk_create(
+        Specimen(stage=copy, order=one.order, title=one.title, text=one.text, explanation=one.explanation)
+        for one in Specimen.objects.filter(stage=stage)
+    )
 
 
 def _as_long_after(source: Round, instant: datetime, closes_at: datetime) -> datetime:

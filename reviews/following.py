@@ -103,7 +103,7 @@ def progress_of(stage: Stage, *, at: datetime) -> Progress:
 
 def _reader(member: PanelMember, theirs: list[Assignment]) -> Reader:
     instants = [member.user.last_login, *(one.sent_at for one in theirs)]
-    instants += [one.worked_at for one in theirs]  # type: ignore[attr-defined]
+    instants += [one.worked_at for one in theirs]
     known = [instant for instant in instants if instant is not None]
     return Reader(
         member=member,

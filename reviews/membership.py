@@ -25,7 +25,7 @@ from programme.texts import say
 from reviews import panel
 from reviews.models import Assignment, PanelMember, PanelTerms, Stage
 from reviews.panel import CAPACITY, locked_stage, newcomer, record_member
-from reviews.states import TO_DO, MemberState, ReadingFormat, ReviewerKind
+from reviews.states import SETTLED_CLAIM, TO_DO, MemberState, ReadingFormat, ReviewerKind
 
 THEMES = "themes"
 MOST_STRENGTH = 3
@@ -184,14 +184,16 @@ def memberships_of(user: User) -> list[PanelMember]:
     found = PanelMember.objects.filter(
         user=user, state__in=[MemberState.INVITED, MemberState.ACCEPTED, MemberState.STEPPED_DOWN]
     ).select_related("stage__round__programme", "claim")
-    shown = [
-        one for one in found.order_by("-stage__due_at", "pk") if not _is_over(one) or not one.is_unanswered
-    ]
+    shown = [one for one in found.order_by("-stage__due_at", "pk") if not _is_settled(one)]
     return sorted(shown, key=lambda one: not one.is_unanswered)
 
 
-def _is_over(member: PanelMember) -> bool:
-    return member.stage.scores_shown_at is not None
+def _is_settled(member: PanelMember) -> bool:
+    """Whether a stage is over for somebody: never answered, or paid, or not to be paid."""
+    if member.stage.scores_shown_at is None:
+        return False
+    claim = getattr(member, "claim", None)
+    return member.is_unanswered or (claim is not None and claim.state in SETTLED_CLAIM)
 
 
 def topics_of(stage: Stage) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from programme import clock, ledger, outbox, roles
 from programme.canonical import Plain
 from programme.models import Response, User
 from programme.refusals import Refused
-from reviews.models import Assignment, Conflict, PanelMember, Review, Stage, StageEntry
+from reviews.models import Assignment, Conflict, PanelClaim, PanelMember, Review, Stage, StageEntry
 from reviews.states import (
     LIVE_ASSIGNMENT,
     TO_DO,
@@ -107,6 +107,8 @@ def leave(member: PanelMember, *, by: User, at: datetime) -> None:
                 )
                 % {"name": str(member)}
             )
+        if PanelClaim.objects.filter(member=member).exists():
+            raise Refused(_("%(name)s has begun a claim, so they stay on the panel.") % {"name": str(member)})
         record_member(member, "left_panel", by=by, at=at)
         member.delete()
 

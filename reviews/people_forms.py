@@ -41,7 +41,7 @@ def _count(label: Any, most: int, *, least: int = 1, **more: Any) -> forms.Integ
     )
 
 
-def _hours(label: Any, **more: Any) -> forms.DecimalField:
+def hours_field(label: Any, **more: Any) -> forms.DecimalField:
     """Hours with up to two digits after the point."""
     return forms.DecimalField(
         label=label,
@@ -55,7 +55,7 @@ def _hours(label: Any, **more: Any) -> forms.DecimalField:
     )
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A number without the zeros that the database puts after its point."""
     return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
@@ -167,7 +167,7 @@ class TermsForm(forms.Form):
             JoinForm.MOST,
             initial=terms.expected,
             required=False,
-            help_text=_("The planner below helps to find it."),
+            help_text=_("The planner on this page helps to find it."),
         )
         self.fields["per_application"] = MoneyField(
             label=_("Paid for each application"), required=False, initial=terms.per_application
@@ -178,10 +178,10 @@ class TermsForm(forms.Form):
             required=False,
             initial=terms.per_hour,
         )
-        self.fields["preparation_hours"] = _hours(
-            _("Hours of preparation"), initial=_plain(terms.preparation_hours)
+        self.fields["preparation_hours"] = hours_field(
+            _("Hours of preparation"), initial=plain(terms.preparation_hours)
         )
-        self.fields["meeting_hours"] = _hours(_("Hours of meetings"), initial=_plain(terms.meeting_hours))
+        self.fields["meeting_hours"] = hours_field(_("Hours of meetings"), initial=plain(terms.meeting_hours))
         self.fields["meeting_at"] = MomentField(
             zone=zone, required=False, label=_("When the panel meets"), initial=terms.meeting_at
         )
@@ -306,81 +306,6 @@ class PracticeForm(forms.Form):
         """{criterion key: number, or None for 'I don't know enough'}."""
         chosen = {one.key: self.cleaned_data[f"score_{one.key}"] for one in self.criteria}
         return {key: None if value == CANNOT else int(value) for key, value in chosen.items()}
-
-
-class ClaimForm(forms.Form):
-    """The hours of a claim; what was read is counted for whoever claims."""
-
-    say_optional = False
-
-    def __init__(
-        self, data: Mapping[str, Any] | None = None, *, meeting: Decimal, preparation: Decimal
-    ) -> None:
-        super().__init__(data)
-        self.fields["meeting"] = _hours(_("Hours in meetings"), initial=_plain(meeting))
-        self.fields["preparation"] = _hours(
-            _("Hours of preparation"),
-            help_text=_("Reading the guidance, the practice, and finding your way around."),
-            initial=_plain(preparation),
-        )
-
-    @property
-    def hours(self) -> dict[str, Decimal]:
-        """{"meeting": hours, "preparation": hours}; nothing typed is none."""
-        return {name: self.cleaned_data.get(name) or Decimal(0) for name in ("meeting", "preparation")}
-
-
-class ExpenseForm(forms.Form):
-    """One expense, with a receipt if there is one."""
-
-    say_optional = False
-    note = forms.CharField(
-        label=gettext_lazy("What was it for?"),
-        help_text=gettext_lazy("For example: bus to the meeting on 3 May."),
-        max_length=300,
-    )
-    amount = MoneyField(label=gettext_lazy("How much?"))
-    receipt = forms.FileField(
-        label=gettext_lazy("A photo or PDF of the receipt"),
-        help_text=gettext_lazy("If you have one. Up to 10 MB."),
-        required=False,
-        allow_empty_file=True,
-        max_length=255,
-    )
-
-    def clean_note(self) -> str:
-        """As one line that the database can keep."""
-        return " ".join(storable_text(self.cleaned_data["note"]).split())
-
-    def clean_amount(self) -> Decimal:
-        """More than nothing, and no more than anybody spends on a bus."""
-        amount: Decimal = self.cleaned_data["amount"]
-        if not Decimal(0) < amount <= Decimal(99_999):
-            raise forms.ValidationError(_("Enter what you paid, like 4.50."))
-        return amount
-
-
-class SendBackForm(forms.Form):
-    """What has to be put right in a claim."""
-
-    say_optional = False
-    reason = forms.CharField(
-        label=gettext_lazy("What has to be put right?"),
-        help_text=gettext_lazy("They read this in an e-mail and on their claim."),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
-class PaidForm(forms.Form):
-    """The day on which finance paid."""
-
-    say_optional = False
-    on = forms.DateField(
-        label=gettext_lazy("Paid on"),
-        input_formats=DAY_FORMATS,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
 
 
 class ReassignForm(forms.Form):

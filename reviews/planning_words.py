@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,14 +14,13 @@ from grants.models import Application
 from grants.states import ApplicationState
 from programme import clock
 from reviews import planning
-from reviews.membership import terms_of
-from reviews.models import PanelMember, Stage
-from reviews.panel import CAPACITY
+from reviews.models import PanelMember, PanelTerms, Stage
 from reviews.queries import GONE, entries_of
-from reviews.states import MemberState
 
 # Before anything is known: numbers to begin from.
 A_ROUND, A_PANEL = 50, 8
+# Somebody who is not asked yet: how much they can read is not known, so it stands in nobody's way.
+JUST_ENOUGH = 5000
 
 
 @dataclass(frozen=True)
@@ -33,33 +32,33 @@ class Said:
     easier: list[str]
 
 
-def numbers_of(stage: Stage) -> dict[str, Any]:
-    """What the planner begins from: the fields of its form, as things stand. Five statements."""
-    capacities = capacities_of(stage)
-    asked = PanelMember.objects.filter(stage=stage, state=MemberState.INVITED).count()
+def numbers_of(stage: Stage, members: Sequence[PanelMember], terms: PanelTerms) -> dict[str, Any]:
+    """What the planner begins from: the fields of its form, as things stand. Up to two statements."""
+    asked = sum(member.is_unanswered for member in members)
     return {
         "applications": _applications(stage) or A_ROUND,
         "reviews": stage.reviews_wanted,
-        "reviewers": len(capacities) or asked or A_PANEL,
-        "minutes": terms_of(stage).minutes,
+        "reviewers": len(capacities_of(members)) or asked or A_PANEL,
+        "minutes": terms.minutes,
         "until": clock.local(stage.due_at, stage.round.zone).date(),
     }
 
 
-def capacities_of(stage: Stage) -> list[int]:
+def capacities_of(members: Sequence[PanelMember]) -> list[int]:
     """How many each person on the panel can read, the largest first."""
-    found = PanelMember.objects.filter(stage=stage, state=MemberState.ACCEPTED)
-    return sorted(found.values_list("capacity", flat=True), reverse=True)
+    return sorted((member.capacity for member in members if member.is_on_panel), reverse=True)
 
 
-def plan_of(stage: Stage, numbers: Mapping[str, Any], *, at: datetime) -> planning.Plan:
-    """The plan for these numbers. People beyond those on the panel read as many as most do."""
-    known = capacities_of(stage)[: numbers["reviewers"]]
+def plan_of(
+    stage: Stage, numbers: Mapping[str, Any], members: Sequence[PanelMember], *, at: datetime
+) -> planning.Plan:
+    """The plan for these numbers. People beyond those on the panel can read as many as need be."""
+    known = capacities_of(members)[: numbers["reviewers"]]
     return planning.plan(
         planning.Ask(
             applications=numbers["applications"],
             reviews=numbers["reviews"],
-            capacities=(*known, *[CAPACITY * 2] * (numbers["reviewers"] - len(known))),
+            capacities=(*known, *[JUST_ENOUGH] * (numbers["reviewers"] - len(known))),
             minutes=numbers["minutes"],
             begins=clock.local(max(at, stage.round.closes_at), stage.round.zone).date(),
             until=numbers["until"],

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from grants import decisions
 from grants.models import Application
 from grants.states import DecisionOutcome
 from programme.models import Programme, Round, User
-from reviews import panel, scoring, stages
+from reviews import panel, scoring, seeding_panel, stages
 from reviews.demo import middle_round
 from reviews.demo.middle_round import MiddleReview
 from reviews.models import Assignment, PanelMember, Stage
@@ -33,6 +33,10 @@ def middle_round_of(made: Programme, staff: dict[str, User], *, now: datetime) -
         sources=middle_round.SOURCES,
         due_at=[middle_round.stage_one_due_at(now), middle_round.stage_two_due_at(now)],
     )
+    asked_at = middle_round.opens_at(now) - timedelta(days=5)
+    for stage in (first, second):
+        seeding_panel.tell_the_panel(stage, staff, at=asked_at)
+    seeding_panel.practise(second, staff, at=asked_at + timedelta(hours=2))
     written = _applications(round, now)
     close(round)
     manager = staff["manager"]
@@ -48,6 +52,8 @@ def middle_round_of(made: Programme, staff: dict[str, User], *, now: datetime) -
     _read(
         second, middle_round.second_read(now), written, staff, opens_at=middle_round.stage_two_opens_at(now)
     )
+    seeding_panel.claim(first, staff, at=middle_round.shortlist_at(now) + timedelta(hours=1))
+    seeding_panel.ask_one_more(second, staff, at=now - timedelta(hours=20))
     for place, one in enumerate(middle_round.decisions()):
         application = written[one.application]
         decisions.decide(

@@ -167,6 +167,8 @@ CLAIM_MOVES: list[tuple[str, str]] = [
 OPEN_CLAIM = frozenset({_C.DRAFT, _C.SENT_BACK})
 # Agreed by a second person: money that is spent or will be.
 AGREED_CLAIM = frozenset({_C.APPROVED, _C.EXPORTED, _C.PAID})
+# Nothing more is to come of it.
+SETTLED_CLAIM = frozenset({_C.PAID, _C.WAIVED})
 
 
 class LineKind(models.TextChoices):

@@ -70,7 +70,7 @@ def everybody_of(stage: Stage) -> list[Load]:
 
 
 def _load(member: PanelMember) -> Load:
-    return Load(member, member.assigned, member.sent, member.ever > 0)  # type: ignore[attr-defined]
+    return Load(member, member.assigned, member.sent, member.ever > 0)
 
 
 def assign_table(stage: Stage) -> AssignTable:

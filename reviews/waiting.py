@@ -109,7 +109,7 @@ def waiting_in(
                     )
                 )
                 % {"n": unsent, "due": due},
-                "manage_panel",
+                "manage_progress",
                 tone="bad" if overdue else "info",
             )
     if letters.unmade:

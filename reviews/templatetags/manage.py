@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django import template
 from django.utils import formats
@@ -23,6 +24,13 @@ from programme import clock
 from programme.states import MessageState
 
 register = template.Library()
+
+
+@register.filter
+def quantity(value: Decimal | int | float) -> str:
+    """'2.5' of 2.50, '2' of 2.00: a number without the zeros after its point."""
+    return f"{Decimal(value).normalize():f}"
+
 
 BAR = 400.0
 

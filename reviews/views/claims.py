@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from decimal import Decimal
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,8 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from programme.refusals import Refused
 from programme.requests import PersonRequest
 from reviews import claims, membership
+from reviews.claim_forms import ClaimForm, ExpenseForm
 from reviews.models import ClaimLine, PanelClaim, PanelMember, PanelTerms
-from reviews.people_forms import ClaimForm, ExpenseForm
 from reviews.states import OPEN_CLAIM, ClaimState, LineKind
 
 
@@ -84,10 +85,11 @@ def _hours_form(
     found: PanelClaim | None, terms: PanelTerms, request: PersonRequest | None = None
 ) -> ClaimForm:
     """The hours as they were saved, or as the terms of the stage expect them."""
-    if found is None:
+    saved = {line.kind: line.quantity for line in found.lines.all()} if found else {}
+    if not saved.keys() - {LineKind.EXPENSE}:
+        # Nothing was said of hours yet.
         meeting, preparation = terms.meeting_hours, terms.preparation_hours
     else:
-        saved = {line.kind: line.quantity for line in found.lines.all()}
         meeting = saved.get(LineKind.MEETING, Decimal(0))
         preparation = saved.get(LineKind.PREPARATION, Decimal(0))
     return ClaimForm(request.POST if request else None, meeting=meeting, preparation=preparation)
@@ -166,7 +168,7 @@ def _page(
         preparation=Decimal(str(shown["preparation"] or 0)),
         sent=sent,
     )
-    lines = [*work, *expenses] if is_open else kept
+    lines: list[Any] = [*work, *expenses] if is_open else list(kept)
     context = {
         "member": member,
         "claim": found,

@@ -55,6 +55,7 @@ PAGES = (
     Page("manage_decisions", _("Decisions"), READERS),
     Page("manage_letters", _("Letters"), READERS),
     Page("manage_awards", _("Awards"), READERS | {Role.FINANCE}),
+    Page("manage_claims", _("Panel payments"), APPROVERS | PAYERS),
     Page("manage_messages", _("Messages"), READERS),
     Page("manage_dates", _("Dates"), EVERYBODY),
     Page("manage_formats", _("Other formats"), READERS | {Role.ACCESS}),
@@ -74,7 +75,6 @@ SEEN_BY = {page.name: page.seen_by for page in PAGES} | {
     "manage_progress": READERS,
     "manage_reassign": MANAGERS,
     "manage_practice": READERS,
-    "manage_claims": APPROVERS | PAYERS,
 }
 
 

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from programme.refusals import Refused
 from programme.states import Role
 from reviews import claims, claims_csv
+from reviews.claim_forms import PaidForm, SendBackForm
 from reviews.models import PanelClaim
-from reviews.people_forms import PaidForm, SendBackForm
 from reviews.states import AGREED_CLAIM, ClaimState
 from reviews.views.claims import send_receipt
 from reviews.views.desk import MANAGERS, PAYERS, Desk, StaffRequest, at_desk, show
@@ -143,4 +143,4 @@ def _acted(request: StaffRequest, desk: Desk, act: Callable[[], Any], said: str)
 
 
 def _sum(found: list[PanelClaim], states: Any) -> Decimal:
-    return sum((each.total for each in found if each.state in states), start=Decimal(0))  # type: ignore[attr-defined]
+    return sum((each.total for each in found if each.state in states), start=Decimal(0))

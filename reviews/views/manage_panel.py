@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from programme.refusals import Refused
 from reviews import induction, membership, panel, planning_words, tables
-from reviews.models import PanelMember, Specimen, Stage
+from reviews.models import PanelMember, PanelTerms, Specimen, Stage
 from reviews.people_forms import InviteForm, PlanForm, TermsForm
 from reviews.states import MemberState, ReadingFormat
 from reviews.views.assign import chosen_stage
@@ -29,7 +29,8 @@ def panel_page(request: StaffRequest, desk: Desk) -> HttpResponse:
             desk.require(MANAGERS)
             raise Http404
         return show(request, desk, "panel", {"stages": stages, "stage": None})
-    invite, terms_form = InviteForm(), _terms_form(stage)
+    terms = membership.terms_of(stage)
+    invite, terms_form = InviteForm(), TermsForm(terms=terms, zone=stage.round.zone)
     status = 200
     if request.method == "POST":
         desk.require(MANAGERS)
@@ -42,7 +43,7 @@ def panel_page(request: StaffRequest, desk: Desk) -> HttpResponse:
             _again(request, stage)
             return back
         if act == "terms":
-            terms_form = _terms_form(stage, request)
+            terms_form = TermsForm(request.POST, terms=terms, zone=stage.round.zone)
             done = terms_form.is_valid() and _say_terms(request, stage, terms_form)
         elif act == "invite":
             invite = InviteForm(request.POST)
@@ -52,18 +53,18 @@ def panel_page(request: StaffRequest, desk: Desk) -> HttpResponse:
         if done:
             return back
         status = 422
+    loads = tables.everybody_of(stage)
     context = {
         "stages": stages,
         "stage": stage,
         "form": terms_form if terms_form.is_bound else invite,
         "invite": invite,
-        "terms": membership.terms_of(stage),
         "terms_form": terms_form,
         "may_change": desk.may_manage,
         "may_join": desk.may_manage and stage.scores_shown_at is None,
         "sees_claims": desk.opens("manage_claims"),
-        **_people(stage),
-        **_plan(request, stage),
+        **_people(loads),
+        **_plan(request, stage, [load.member for load in loads], terms),
     }
     return show(request, desk, "panel", context, status=status)
 
@@ -96,9 +97,8 @@ def person(request: StaffRequest, desk: Desk, key: uuid.UUID) -> HttpResponse:
     return show(request, desk, "panel_person", context)
 
 
-def _people(stage: Stage) -> dict[str, object]:
+def _people(loads: list[tables.Load]) -> dict[str, object]:
     """Everybody asked, by what they answered."""
-    loads = tables.everybody_of(stage)
     by_state: dict[str, list[tables.Load]] = {state: [] for state in MemberState.values}
     for load in loads:
         by_state[load.member.state].append(load)
@@ -106,26 +106,21 @@ def _people(stage: Stage) -> dict[str, object]:
         "loads": by_state[MemberState.ACCEPTED],
         "invited": by_state[MemberState.INVITED],
         "gone": by_state[MemberState.DECLINED] + by_state[MemberState.STEPPED_DOWN],
-        "room": sum(load.member.capacity for load in by_state[MemberState.ACCEPTED]),
     }
 
 
-def _plan(request: StaffRequest, stage: Stage) -> dict[str, object]:
+def _plan(
+    request: StaffRequest, stage: Stage, members: list[PanelMember], terms: PanelTerms
+) -> dict[str, object]:
     """The planner: as things stand, or with the numbers of its form."""
-    numbers = planning_words.numbers_of(stage)
+    numbers = planning_words.numbers_of(stage, members, terms)
     asked = "reviewers" in request.GET
     form = PlanForm(request.GET if asked else None, initial=numbers)
     form.auto_id = "plan_%s"
     if asked and form.is_valid():
         numbers = form.cleaned_data
-    said = planning_words.say_plan(planning_words.plan_of(stage, numbers, at=request.arrival.at))
+    said = planning_words.say_plan(planning_words.plan_of(stage, numbers, members, at=request.arrival.at))
     return {"plan_form": form, "plan": None if form.errors else said, "planned": asked}
-
-
-def _terms_form(stage: Stage, request: StaffRequest | None = None) -> TermsForm:
-    return TermsForm(
-        request.POST if request else None, terms=membership.terms_of(stage), zone=stage.round.zone
-    )
 
 
 def _say_terms(request: StaffRequest, stage: Stage, form: TermsForm) -> bool:

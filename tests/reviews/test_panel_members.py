@@ -19,7 +19,13 @@ from tests.reviews import rows
 
 pytestmark = pytest.mark.django_db
 
-GIVEN = {"email": "New@Example.org", "name": "Nia  New", "kind": "community", "capacity": "7"}
+GIVEN = {
+    "email": "New@Example.org",
+    "name": "Nia  New",
+    "kind": "community",
+    "capacity": "7",
+    "outright": "on",
+}
 
 
 def ready() -> tuple[Stage, User]:
@@ -122,7 +128,7 @@ def test_nobody_joins_once_scores_are_shown() -> None:
     stage = stages.show_scores(stage, by=manager, at=rows.CLOSED)
     with pytest.raises(Refused, match="have been shown"):
         join(stage, manager)
-    assert "Add somebody" not in signed_in(manager).get(page(stage)).content.decode()
+    assert "Ask somebody" not in signed_in(manager).get(page(stage)).content.decode()
 
 
 def test_adding_and_taking_off_from_the_page() -> None:

@@ -188,7 +188,7 @@ def test_queries_of_the_queue(applications: int, django_assert_num_queries: Any)
     with django_assert_num_queries(1):
         assert len(reading.queue_of(reviewer)[0].lines) == applications
     client = signed_in(reviewer)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         text_of(client, QUEUE)
 
 
@@ -329,7 +329,7 @@ def test_a_round_without_stages_has_pages_that_say_so() -> None:
 
 @pytest.mark.parametrize("applications", [1, 3])
 @pytest.mark.parametrize(
-    ("name", "statements"), [("manage_panel", 7), ("manage_assign", 12), ("manage_shortlist", 12)]
+    ("name", "statements"), [("manage_panel", 9), ("manage_assign", 12), ("manage_shortlist", 12)]
 )
 def test_queries_of_the_managers_pages(
     name: str, statements: int, applications: int, django_assert_num_queries: Any

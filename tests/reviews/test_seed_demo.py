@@ -25,10 +25,11 @@ from grants.states import ApplicationState, DecisionState, LetterState
 from programme import clock, ledger
 from programme.answers import values_of
 from programme.models import Answer, AnswerConflict, AnswerRevision, LedgerRow, Message, Round, User
+from reviews.claims import claims_of
 from reviews.demo import applications, middle_round, open_round, open_together
 from reviews.demo.tour import APPLICANTS, STOPS
 from reviews.guide import guide
-from reviews.models import Assignment, PanelMember, StageEntry
+from reviews.models import Assignment, PanelClaim, PanelMember, PanelTerms, SpecimenScore, StageEntry
 from reviews.states import EntryOutcome
 
 # Without the mark no test database is made, and the fixture would reach the one of the settings.
@@ -239,3 +240,15 @@ def test_a_second_call_does_nothing() -> None:
 def test_it_refuses_where_real_people_are() -> None:
     with pytest.raises(CommandError):
         call_command("seed_demo")
+
+
+def test_the_panel_was_told_practised_claimed_and_somebody_is_still_asked() -> None:
+    middle = Round.objects.get(slug=middle_round.SLUG)
+    members = PanelMember.objects.filter(stage__round=middle)
+    assert Counter(members.values_list("state", flat=True)) == {"accepted": 24, "invited": 1}
+    assert members.exclude(topics=[]).count() == 24
+    assert PanelTerms.objects.filter(stage__round=middle).count() == 2
+    assert SpecimenScore.objects.filter(specimen__stage__round=middle).count() == 12
+    claims = PanelClaim.objects.filter(member__stage__round=middle)
+    assert Counter(claims.values_list("state", flat=True)) == {"approved": 1, "claimed": 1, "waived": 1}
+    assert claims_of(middle).get(state="approved").total == Decimal("87.50")
