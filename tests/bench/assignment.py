@@ -51,9 +51,9 @@ CASES = [
     Case("300x45 scarce", 300, 45, scarce=True, fairness=0.9),
     Case("300x45 repair", 300, 45, scarce=True, fairness=0.9, repair=True),
     Case("1000x200", 1000, 200),
-    Case("1000x200 fair", 1000, 200, fairness=0.9, must_be_optimal=False),
+    Case("1000x200 fair", 1000, 200, scarce=True, fairness=0.9, must_be_optimal=False),
     Case("5000x500", 5000, 500),
-    Case("5000x500 fair", 5000, 500, fairness=0.9, must_be_optimal=False),
+    Case("5000x500 fair", 5000, 500, scarce=True, fairness=0.9, must_be_optimal=False),
 ]
 
 
@@ -68,9 +68,10 @@ def round_of(case: Case) -> dict[str, Any]:
     knows = np.zeros((panel, topics))
     for row in knows:
         row[chance.choice(topics, 4, replace=False, p=common)] = chance.choice([1.0, 2.0, 3.0], 4)
-    if case.scarce:  # a topic of every fourth application, which four people know
+    if case.scarce:  # a topic of every fourth application, which one person in twelve knows
         knows[:, -1] = 0.0
-        knows[:4, -1] = 3.0
+        few = max(4, panel // 12)
+        knows[:few, -1] = 3.0
         rare = chance.choice(many, many // 4, replace=False)
         about[rare] = 0.0
         about[rare, -1] = chance.uniform(0.8, 1.6, len(rare))
