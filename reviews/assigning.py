@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import scipy
 
 from reviews.matching import joining, levelling, report, telling, whole
@@ -169,7 +170,7 @@ def _fair(program: Program, found: Found, fairness: float, reached: float, clock
     if whole.is_large(problem):
         return _nearest(program, found, level, clock)
     try:
-        best = whole.highest_worst(program, clock)
+        best = whole.highest_worst(program, Clock(clock.left / 2))
     except Unsolved:
         return _nearest(program, found, level, clock)
     level = min(level, whole.worst(problem, best.table))
@@ -218,4 +219,4 @@ def _above(program: Program, found: Found, level: float, clock: Clock) -> Found:
 
 def _floors(problem: Problem, level: float) -> Floats:
     """The sum of scores that each application must have for this mean score per wanted review."""
-    return problem.wanted * (level - SLACK / 10)
+    return problem.wanted.astype(np.float64) * (level - SLACK / 10)

@@ -117,8 +117,8 @@ def _help(state: Exchange, worst: int, lacks: Floats) -> bool:
                 best, act = float(cost[place]), (int(pair), place, False)
     if act is None:
         return False
-    pair, place, both = act
-    (state.swap if both else state.give)(pair, place)
+    first, place, both = act
+    (state.swap if both else state.give)(first, place)
     return True
 
 

@@ -166,8 +166,8 @@ class Program:
             build.rows(place[application[under]], under, problem.score[application[under], reviewer[under]])
             build.right(np.zeros(len(at)) if self.floors is None else self.floors[at])
             for lacking, columns in short:
-                under = place[lacking] >= 0
-                build.rows(place[lacking[under]], columns[under], 1.0)
+                has_floor = place[lacking] >= 0
+                build.rows(place[lacking[has_floor]], columns[has_floor], 1.0)
             build.rows(place[at], build.add(np.full(len(at), np.inf), 0.0), -1.0)
             if whisper is not None:
                 level = build.add(np.ones(1), -1.0)

@@ -178,7 +178,7 @@ def worst(problem: Problem, table: Bools) -> float:
 def below(problem: Problem, table: Bools, mean: float) -> Bools:
     """(A,) who is served worse than that, and in any case the worst-served."""
     each = means(problem, table)
-    return (each < mean) | (each <= each.min())
+    return np.asarray((each < mean) | (each <= each.min()), dtype=bool)
 
 
 def highest_level(problem: Problem) -> float:
