@@ -14,18 +14,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import scipy
 
-from reviews.matching import joining, report, telling, whole
-from reviews.matching.program import Program, Unsolved
+from reviews.matching import joining, levelling, report, telling, whole
+from reviews.matching.program import Clock, Program, Unsolved
 from reviews.matching.reading import Bools, Floats, Problem, read
 from reviews.matching.report import Found
 from reviews.matching.values import Assignment, GroupRule, Pair
-from reviews.matching.whole import Chosen, Clock
+from reviews.matching.whole import Chosen
 
 __all__ = ["Assignment", "GroupRule", "solve"]
 
 SLACK = 1e-6  # in scores from 0 to 1
+FIRST_TRY = 0.35  # of the time that is left: for whole pairs at the level that parts of pairs allow
+AT_LEAST = 5.0  # seconds for exchanges, when time is up
 
 
 def solve(
@@ -152,32 +155,54 @@ def _fair(program: Program, found: Found, fairness: float, reached: float, clock
     """
     problem = program.problem
     try:
-        lifted = program.relax(lift=True, seconds=clock.left)
+        highest, bound = whole.lift(program, found.plain, clock)
     except Unsolved:
         return replace(found, proven=False)
-    bound = min(found.worst_bound, lifted.value)
-    level = whole.level(problem, fairness, bound)
+    bound = min(found.worst_bound, bound)
+    level = whole.level(problem, fairness, min(highest, bound))
     found = replace(found, worst_bound=bound, level=level)
     if reached >= level - SLACK:
         return found
     try:
-        return _above(program, found, level, clock)
+        return _above(program, found, level, Clock(clock.left * FIRST_TRY))
     except Unsolved:
         program.floors = None
+    if whole.is_large(problem):
+        return _nearest(program, found, level, clock)
     try:
-        highest = whole.highest_worst(program, lifted, clock)
+        best = whole.highest_worst(program, Clock(clock.left / 2))
     except Unsolved:
-        return replace(found, proven=False)
-    level = min(level, highest.value)
-    found = replace(found, level=level, worst_bound=min(bound, highest.bound))
+        return _nearest(program, found, level, clock)
+    level = min(level, whole.worst(problem, best.table))
+    found = replace(
+        found,
+        level=level,
+        worst_bound=min(bound, best.bound),
+        proven=found.proven and best.proven,
+    )
     if level <= reached + SLACK:
-        return replace(found, proven=found.proven and highest.proven)
+        return found
     try:
-        fair = _above(program, found, level, clock)
+        return _above(program, found, level, clock)
     except Unsolved:
-        value = whole.worth(program, highest.table)
-        fair = replace(found, chosen=Chosen(highest.table, value, found.chosen.bound, False), proven=False)
-    return replace(fair, proven=fair.proven and highest.proven)
+        return _nearest(program, found, level, clock)
+
+
+def _nearest(program: Program, found: Found, level: float, clock: Clock) -> Found:
+    """The worst-served as near to the level as exchanges come, and a bound on the total there."""
+    problem = program.problem
+    frozen = problem.locked if found.kept is None else problem.locked | problem.previous
+    clock = Clock(max(clock.left, AT_LEAST))
+    table = levelling.levelled(problem, found.plain, frozen, _floors(problem, level), clock)
+    level = min(level, whole.worst(problem, table))
+    program.floors = _floors(problem, level)
+    table = levelling.levelled(problem, table, frozen, program.floors, clock)
+    value = whole.worth(program, table)
+    try:
+        bound = program.relax(clock=clock).value
+    except Unsolved:
+        bound = found.chosen.bound
+    return replace(found, chosen=Chosen(table, value, max(value, bound), False), level=level, proven=False)
 
 
 def _above(program: Program, found: Found, level: float, clock: Clock) -> Found:
@@ -187,11 +212,11 @@ def _above(program: Program, found: Found, level: float, clock: Clock) -> Found:
         Unsolved: there is none, or none was found in the time.
     """
     program.floors = _floors(program.problem, level)
-    relaxed = program.relax(seconds=clock.left)
+    relaxed = program.relax(clock=clock)
     chosen = whole.best(program, relaxed, clock)
     return replace(found, chosen=chosen, proven=found.proven and chosen.proven)
 
 
 def _floors(problem: Problem, level: float) -> Floats:
     """The sum of scores that each application must have for this mean score per wanted review."""
-    return problem.wanted * (level - SLACK / 10)
+    return problem.wanted.astype(np.float64) * (level - SLACK / 10)

@@ -16,6 +16,7 @@ answer.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +28,10 @@ from reviews.matching.reading import Bools, Floats, Ints, Problem
 
 NEAREST = 40  # reviewers kept for each application at first
 PER_LOAD = 4  # applications kept for each reviewer at first, times the load that she may have
+LARGE = (
+    500_000  # allowed pairs beyond which less than half of that is kept at first; pricing adds what it must
+)
+NEXT = 4  # pairs for each application that a pricing adds, if it adds any
 PER_GROUP = 10  # members kept for each application, for a group of which it needs some
 
 # What a missing review, group member or application of a reviewer costs; scores run from 0 to 1.
@@ -36,6 +41,17 @@ UNEVEN = 1e3  # more for the second missing review of one application, and twice
 WHOLE = 1e-6  # how far from a whole number a solver's whole number may be
 PRICE = 1e-8  # what a pair must promise to be added
 TIGHT = 1e-9  # the solver's own tolerance
+
+
+class Clock:
+    """The seconds that are left."""
+
+    def __init__(self, seconds: float) -> None:
+        self.ends = time.monotonic() + seconds
+
+    @property
+    def left(self) -> float:
+        return self.ends - time.monotonic()
 
 
 class Unsolved(Exception):
@@ -51,7 +67,7 @@ class Relaxed:
     reviewer: Ints
     share: Floats  # how much of each pair is used
     reduced: Floats  # (A, R): what using the pair would lose
-    worst: float  # the lowest mean score per wanted review, where that was sought
+    level: float | None  # the lowest mean score per wanted review, where that was sought
 
     @property
     def whole(self) -> bool:
@@ -86,7 +102,7 @@ class Program:
 
     # ---- building
 
-    def columns(self, pool: Bools, *, lift: bool = False) -> Columns:
+    def columns(self, pool: Bools, *, whisper: float | None = None) -> Columns:
         """All rows and columns over the pairs of the pool, without a loop over pairs."""
         problem = self.problem
         many, panel = problem.shape
@@ -101,7 +117,6 @@ class Program:
         build.right(problem.load_min)
         start = {"applications": 0, "reviewers": many}
         costs = self.missing is None
-        everyone = np.arange(many)
 
         short, missed, weight = [], [], []
         for step in range(3):
@@ -143,21 +158,22 @@ class Program:
             weight.append(np.full(len(needs), MEMBER))
 
         start["floors"] = build.height
-        at = everyone[problem.wanted > 0] if lift else np.flatnonzero(self.floored)
+        at = np.flatnonzero(self.floored)
         if len(at):
             place = np.full(many, -1)
             place[at] = build.height + np.arange(len(at))
             under = np.flatnonzero(place[application] >= 0)
             build.rows(place[application[under]], under, problem.score[application[under], reviewer[under]])
-            build.right(np.zeros(len(at)) if lift or self.floors is None else self.floors[at])
+            build.right(np.zeros(len(at)) if self.floors is None else self.floors[at])
             for lacking, columns in short:
-                under = place[lacking] >= 0
-                build.rows(place[lacking[under]], columns[under], 1.0)
+                has_floor = place[lacking] >= 0
+                build.rows(place[lacking[has_floor]], columns[has_floor], 1.0)
             build.rows(place[at], build.add(np.full(len(at), np.inf), 0.0), -1.0)
-            if lift:
+            if whisper is not None:
                 level = build.add(np.ones(1), -1.0)
-                build.cost[0][:] = 0.0
+                build.cost[0][:] *= whisper
                 build.rows(place[at], np.repeat(level, len(at)), -problem.wanted[at])
+                start["level"] = int(level[0])
         start["kept"] = build.height
         if self.kept is not None:
             stays = np.flatnonzero(problem.previous[application, reviewer])
@@ -179,33 +195,45 @@ class Program:
 
     # ---- solving
 
-    def relax(self, *, lift: bool = False, seconds: float | None = None) -> Relaxed:
-        """The optimum of the linear program over all pairs; with `lift`, of the worst-served alone.
+    def relax(
+        self, *, whisper: float | None = None, clock: Clock | None = None, grow: bool = True
+    ) -> Relaxed:
+        """The optimum of the linear program over all pairs.
+
+        With `whisper` the worst-served of those with a floor counts, and the gain only in a whisper: it keeps
+        whoever is far from what is scarce near to where she was, so that few need a row, and the solver is
+        ten times as fast. Without `grow` no rows are added, and the value is a bound.
 
         Raises:
             Unsolved: out of time, or the floors cannot be reached.
         """
         while True:
-            columns = self.columns(self.pool, lift=lift)
-            found = _linear(columns, seconds)
+            columns = self.columns(self.pool, whisper=whisper)
+            found = _linear(columns, clock, inside=whisper == 0)
             pairs = len(columns.application)
             share = found.x[:pairs]
             duals = found.eqlin.marginals
-            reduced = self._reduced(columns, duals, lift)
+            reduced = self._reduced(columns, duals, whisper)
             promising = (reduced < -PRICE) & self.problem.allowed & ~self.pool
-            grown = self._overstepped(columns.application, columns.reviewer, share)
+            level = None if whisper is None else float(found.x[columns.start["level"]])
+            grown = grow and self._overstepped(columns.application, columns.reviewer, share, level)
             if not promising.any() and not grown:
-                worst = float(-found.fun) if lift else 0.0
-                return Relaxed(
-                    float(-found.fun), columns.application, columns.reviewer, share, reduced, worst
-                )
-            self.pool |= promising
+                value = float(-found.fun)
+                return Relaxed(value, columns.application, columns.reviewer, share, reduced, level)
+            if promising.any():
+                self._widen(reduced)
 
-    def _reduced(self, columns: Columns, duals: Floats, lift: bool) -> Floats:
+    def _widen(self, reduced: Floats) -> None:
+        """Add every pair that promises something, and those next to them, so that few rounds do."""
+        many = len(self.problem.wanted)
+        outside = self.problem.allowed & ~self.pool
+        self.pool |= outside & (reduced <= max(_lowest(reduced[outside], NEXT * many), -PRICE))
+
+    def _reduced(self, columns: Columns, duals: Floats, whisper: float | None) -> Floats:
         """(A, R): the cost of each pair less what its rows pay for it."""
         many, panel = self.problem.shape
         start = columns.start
-        reduced = np.zeros((many, panel)) if lift else -self.gain
+        reduced = -self.gain * (1.0 if whisper is None else whisper)
         reduced -= duals[:many, None]
         reduced -= duals[None, many : many + panel]
         row = start["groups"]
@@ -215,7 +243,7 @@ class Program:
             busy = np.flatnonzero(pays)
             members = np.flatnonzero(self.problem.rules[number].members)
             reduced[np.ix_(chosen[busy], members)] -= pays[busy, None]
-        at = np.flatnonzero(self.problem.wanted > 0) if lift else np.flatnonzero(self.floored)
+        at = np.flatnonzero(self.floored)
         if len(at):
             pays = duals[start["floors"] : start["floors"] + len(at)]
             reduced[at] -= pays[:, None] * self.problem.score[at]
@@ -223,7 +251,7 @@ class Program:
             reduced -= duals[start["kept"]] * self.problem.previous
         return reduced
 
-    def _overstepped(self, application: Ints, reviewer: Ints, share: Floats) -> bool:
+    def _overstepped(self, application: Ints, reviewer: Ints, share: Floats, level: float | None) -> bool:
         """Give a row to each bound of a group and each floor that is overstepped; whether there was one."""
         many = len(self.problem.wanted)
         grown = False
@@ -234,17 +262,18 @@ class Program:
             if over.any():
                 self.grouped[number] |= over
                 grown = True
-        if self.floors is not None:
+        floors = self.floors if level is None else self.problem.wanted * level
+        if floors is not None:
             score = self.problem.score[application, reviewer]
             served = np.bincount(application, weights=share * score, minlength=many)
             full = np.bincount(application, weights=share, minlength=many)
-            under = (served + self.problem.wanted - full < self.floors - WHOLE) & ~self.floored
+            under = (served + self.problem.wanted - full < floors - WHOLE) & ~self.floored
             if under.any():
                 self.floored |= under
                 grown = True
         return grown
 
-    def whole(self, pool: Bools, sure: Bools, seconds: float, *, lift: bool = False) -> tuple[Bools, float]:
+    def whole(self, pool: Bools, sure: Bools, clock: Clock, whisper: float | None) -> tuple[Bools, float]:
         """The best whole answer over the pairs of the pool that has the sure ones, and its bound.
 
         Raises:
@@ -252,7 +281,7 @@ class Program:
         """
         many, panel = self.problem.shape
         while True:
-            columns = self.columns(pool, lift=lift)
+            columns = self.columns(pool, whisper=whisper)
             pairs = len(columns.application)
             low = columns.low.copy()
             low[:pairs] = np.maximum(low[:pairs], sure[columns.application, columns.reviewer])
@@ -263,21 +292,22 @@ class Program:
                 integrality=kinds,
                 bounds=Bounds(low, columns.high),
                 constraints=LinearConstraint(columns.matrix, columns.right, columns.right),
-                options={"time_limit": max(seconds, 0.1), "mip_rel_gap": 0.0},
+                options={"time_limit": max(clock.left, 0.1), "mip_rel_gap": 0.0},
             )
             if found.x is None:
                 raise Unsolved(found.message)
             used = found.x[:pairs] > 0.5
             application, reviewer = columns.application[used], columns.reviewer[used]
-            if not self._overstepped(application, reviewer, np.ones(len(application))):
+            level = None if whisper is None else float(found.x[columns.start["level"]])
+            if not self._overstepped(application, reviewer, np.ones(len(application)), level):
                 table = np.zeros((many, panel), dtype=bool)
                 table[application, reviewer] = True
                 bound = found.mip_dual_bound if found.mip_dual_bound is not None else found.fun
                 return table, float(-bound)
 
 
-def _linear(columns: Columns, seconds: float | None) -> Any:
-    """A corner of the linear program, by the dual simplex method.
+def _linear(columns: Columns, clock: Clock | None, *, inside: bool) -> Any:
+    """A corner of the linear program, by the dual simplex method or, where many are equal, from the inside.
 
     Raises:
         Unsolved: out of time, or infeasible.
@@ -286,14 +316,14 @@ def _linear(columns: Columns, seconds: float | None) -> Any:
         "dual_feasibility_tolerance": TIGHT,
         "primal_feasibility_tolerance": TIGHT,
     }
-    if seconds is not None:
-        options["time_limit"] = max(seconds, 0.1)
+    if clock is not None:
+        options["time_limit"] = max(clock.left, 0.1)
     found = linprog(
         columns.cost,
         A_eq=columns.matrix,
         b_eq=columns.right,
         bounds=np.column_stack([columns.low, columns.high]),
-        method="highs-ds",
+        method="highs-ipm" if inside else "highs-ds",
         options=options,
     )
     if found.status != 0:
@@ -305,13 +335,19 @@ def prune(problem: Problem) -> Bools:
     """(A, R): the pairs worth looking at first. Pricing adds what this should not have left out."""
     many = len(problem.wanted)
     worth = np.where(problem.allowed, problem.score + problem.nudge, -1.0)
-    pool = _best(worth, np.full(many, NEAREST))
-    pool |= _best(worth.T, PER_LOAD * problem.load_max).T
+    share = 0.4 if problem.allowed.sum() > LARGE else 1.0
+    pool = _best(worth, np.full(many, round(NEAREST * share)))
+    pool |= _best(worth.T, np.rint(PER_LOAD * share * problem.load_max).astype(np.int64)).T
     for rule in problem.rules:
         if rule.at_least.any() and rule.members.any():
             members = np.flatnonzero(rule.members)
             pool[:, members] |= _best(worth[:, members], np.full(many, PER_GROUP))
     return (pool & problem.allowed) | problem.locked | problem.previous
+
+
+def _lowest(values: Floats, count: int) -> float:
+    """The value that `count` others do not exceed."""
+    return float(np.partition(values, count)[count]) if len(values) > count else float("inf")
 
 
 def _best(worth: Floats, count: Ints) -> Bools:

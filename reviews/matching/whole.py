@@ -9,18 +9,28 @@ loses at most d, it is the best of all; if it loses more, d is widened. This kee
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
 import numpy as np
 
-from reviews.matching.program import MEMBER, READING, REVIEW, UNEVEN, Program, Relaxed, Unsolved
-from reviews.matching.reading import Bools, Problem
+from reviews.matching.program import (
+    MEMBER,
+    READING,
+    REVIEW,
+    UNEVEN,
+    Clock,
+    Program,
+    Relaxed,
+    Unsolved,
+)
+from reviews.matching.reading import Bools, Floats, Problem
 
 FIRST = 0.02  # how far from the linear optimum to look at first, in scores from 0 to 1
 WIDER = 8.0
-MOST_PAIRS = 300_000  # given to the solver for whole numbers at once
+MOST_PAIRS = 40_000  # given to the solver for whole numbers at once
 SLACK = 1e-6
+CLOSE = 5e-3  # how near the bound on the worst-served must be in a large problem
+WHISPERS = (1e-4, 1e-5, 1e-6)  # how much the gain counts beside the worst-served: less if that disturbed it
 
 
 @dataclass(eq=False)
@@ -33,17 +43,6 @@ class Chosen:
     proven: bool
 
 
-class Clock:
-    """The seconds that are left."""
-
-    def __init__(self, seconds: float) -> None:
-        self.ends = time.monotonic() + seconds
-
-    @property
-    def left(self) -> float:
-        return self.ends - time.monotonic()
-
-
 def best(program: Program, relaxed: Relaxed, clock: Clock) -> Chosen:
     """The best whole answer of the program, from its linear optimum.
 
@@ -52,19 +51,43 @@ def best(program: Program, relaxed: Relaxed, clock: Clock) -> Chosen:
     """
     if relaxed.whole:
         return Chosen(_table(program.problem, relaxed), relaxed.value, relaxed.value, True)
-    return _near(program, relaxed, clock, lift=False)
+    return _near(program, relaxed, clock, whisper=None)
 
 
-def highest_worst(program: Program, relaxed: Relaxed, clock: Clock) -> Chosen:
-    """The whole answer whose worst-served is highest, when the linear bound on it cannot be reached.
+def lift(program: Program, plain: Bools, clock: Clock) -> tuple[float, float]:
+    """How high the mean score per wanted review of the worst-served can be, with parts of pairs; and a bound.
+
+    The first is found beside a whisper of the gain, for those first who are served badly in the plain answer.
+    The second forgets the gain and every row that was not needed; where the two agree, both are exact.
+
+    Raises:
+        Unsolved: out of time.
+    """
+    program.floored = below(program.problem, plain, highest_level(program.problem))
+    near = CLOSE if is_large(program.problem) else SLACK
+    for whisper in WHISPERS:
+        reached = program.relax(whisper=whisper, clock=clock).level or 0.0
+        bound = program.relax(whisper=0.0, clock=clock, grow=False).value
+        if bound - reached < near:
+            break
+    return reached, max(reached, bound)
+
+
+def is_large(problem: Problem) -> bool:
+    """Whether the solver for whole numbers cannot be given all pairs."""
+    return int(problem.allowed.sum()) > MOST_PAIRS
+
+
+def highest_worst(program: Program, clock: Clock) -> Chosen:
+    """The whole answer whose worst-served is highest, when what parts of pairs allow cannot be reached.
 
     Raises:
         Unsolved: none was found in the time.
     """
-    return _near(program, relaxed, clock, lift=True)
+    return _near(program, program.relax(whisper=SLACK, clock=clock), clock, whisper=SLACK)
 
 
-def _near(program: Program, relaxed: Relaxed, clock: Clock, *, lift: bool) -> Chosen:
+def _near(program: Program, relaxed: Relaxed, clock: Clock, *, whisper: float | None) -> Chosen:
     problem = program.problem
     allowed = problem.allowed
     reduced = np.where(allowed, relaxed.reduced, np.inf)
@@ -82,7 +105,7 @@ def _near(program: Program, relaxed: Relaxed, clock: Clock, *, lift: bool) -> Ch
         pool = must | (allowed & (reduced <= reach))
         sure = problem.locked | (full & (reduced < -reach))
         try:
-            table, inside = program.whole(pool, sure, clock.left, lift=lift)
+            table, inside = program.whole(pool, sure, clock, whisper)
         except Unsolved:
             if everything or clock.left <= 0:
                 if chosen is not None:
@@ -90,7 +113,9 @@ def _near(program: Program, relaxed: Relaxed, clock: Clock, *, lift: bool) -> Ch
                 raise
             reach *= WIDER
             continue
-        value = worst(problem, table) if lift else worth(program, table)
+        value = worth(program, table)
+        if whisper is not None:
+            value = worst(problem, table) + whisper * value
         outside = -np.inf if everything and np.isinf(ceiling) else relaxed.value - reach
         bound = min(relaxed.value, max(inside, outside))
         lost = relaxed.value - value
@@ -139,14 +164,21 @@ def missing(program: Program, table: Bools) -> int:
     return round((float(reviews + reading) + members) / 1e3)
 
 
+def means(problem: Problem, table: Bools) -> Floats:
+    """(A,) the mean score per wanted review. A missing review, and wanting none, count as the best."""
+    served = np.where(table, problem.score, 0.0).sum(axis=1) + problem.wanted - table.sum(axis=1)
+    return np.where(problem.wanted > 0, served / np.maximum(problem.wanted, 1), 1.0)
+
+
 def worst(problem: Problem, table: Bools) -> float:
-    """The lowest mean score per wanted review; a missing review counts as the best score."""
-    at = problem.wanted > 0
-    if not at.any():
-        return 0.0
-    served = np.where(table, problem.score, 0.0).sum(axis=1)[at]
-    lacks = (problem.wanted - table.sum(axis=1))[at]
-    return float(((served + lacks) / problem.wanted[at]).min())
+    """The mean score per wanted review of the worst-served."""
+    return float(means(problem, table).min(initial=1.0))
+
+
+def below(problem: Problem, table: Bools, mean: float) -> Bools:
+    """(A,) who is served worse than that, and in any case the worst-served."""
+    each = means(problem, table)
+    return np.asarray((each < mean) | (each <= each.min()), dtype=bool)
 
 
 def highest_level(problem: Problem) -> float:

@@ -30,26 +30,26 @@ def test_taking_the_best_pair_first_loses() -> None:
     assert (found.pairs, found.total) == ([(0, 1), (1, 0)], 197)
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", range(12))
 def test_flows_equal_the_best_of_all_tables(seed: int) -> None:
     case = every.random_case(seed, locks=seed % 2 == 0)
     check(case, fairness=0)
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", range(12))
 def test_crossing_rules_equal_the_best_of_all_tables(seed: int) -> None:
     case = every.random_case(100 + seed, rules=True, locks=seed % 3 == 0)
     check(case, fairness=0)
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", range(12))
 @pytest.mark.parametrize("fairness", [0.6, 0.9, 1.0])
 def test_fairness_equals_the_best_of_all_tables(seed: int, fairness: float) -> None:
     case = every.random_case(200 + seed, roomy=True, rules=seed % 3 == 0)
     check(case, fairness=fairness)
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", range(12))
 @pytest.mark.parametrize("fairness", [0, 0.9])
 def test_repair_keeps_the_most_and_then_is_the_best(seed: int, fairness: float) -> None:
     case = every.random_case(300 + seed, before=True, roomy=True, rules=seed % 3 == 0)
