@@ -4,12 +4,14 @@ from django.urls import URLPattern, URLResolver, path
 
 from reviews.views import (
     assign,
+    conflicts,
     copying,
     decisions,
     form_editor,
     form_preview,
     manage,
     manage_applications,
+    manage_conflicts,
     manage_dates,
     manage_drafts,
     manage_formats,
@@ -74,9 +76,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="manage_form_preview_section",
     ),
     path("reviews/", queue.queue, name="reviews"),
+    path("reviews/conflicts/<int:stage>/", conflicts.declare, name="conflicts"),
     path("reviews/<uuid:id>/", queue.review, name="review"),
     path("reviews/<uuid:id>/files/<uuid:file>/", queue.file, name="review_file"),
     path("manage/<slug:slug>/panel/", assign.panel_page, name="manage_panel"),
+    path("manage/<slug:slug>/conflicts/", manage_conflicts.listed, name="manage_conflicts"),
     path("manage/<slug:slug>/assign/", assign.assign, name="manage_assign"),
     path("manage/<slug:slug>/shortlist/", shortlist.shortlist, name="manage_shortlist"),
 ]

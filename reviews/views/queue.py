@@ -34,6 +34,8 @@ def queue(request: PersonRequest) -> HttpResponse:
         "shown": [part for part in stages if part.stage.scores_shown_at is not None],
         "programmes": list(programmes.values()),
         "at": request.arrival.at,
+        "to_declare": access.to_declare(request.user),
+        "waiting_for_a_word": access.waiting_for_a_word(request.user),
     }
     return render(request, "reviews/queue.html", context)
 
@@ -42,7 +44,11 @@ def queue(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def review(request: PersonRequest, id: uuid.UUID) -> HttpResponse:
     """One application and its score sheet; saving, sending, handing back and stepping away."""
-    assignment = access.get_assignment(request.user, id)
+    try:
+        assignment = access.get_assignment(request.user, id)
+    except access.NotDeclared as first:
+        messages.info(request, _("First please tell us whom you know. Then everything opens."))
+        return redirect("conflicts", first.stage_id)
     if request.method == "GET":
         return _page(request, assignment, _form(assignment))
     act = request.POST.get("act", "")
