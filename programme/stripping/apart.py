@@ -14,7 +14,7 @@ _CODES = frozenset({KIND, BROKEN, LOCKED, TOO_LARGE})
 
 
 def strip(content: str, source: Path, target: Path) -> None:
-    """Write `source` to `target` without properties, or CannotStrip. No lock may be held: it takes seconds."""
+    """Write `source` to `target` without properties, or CannotStrip. Takes seconds: no lock may be held."""
     command = [sys.executable, "-m", "programme.stripping", content, str(source), str(target)]
     try:
         ended = subprocess.run(

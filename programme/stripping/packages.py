@@ -129,6 +129,7 @@ _PICTURES: tuple[tuple[bytes, Callable[[bytes], bytes]], ...] = (
     (b"\xff\xd8\xff", pictures.jpeg),
     (b"\x89PNG\r\n\x1a\n", pictures.png),
     (b"GIF8", pictures.gif),
+    (b"RIFF", pictures.webp),
 )
 
 
@@ -136,9 +137,10 @@ def _inside(data: bytes, depth: int) -> bytes:
     """A picture or a document that lies in the document."""
     for beginning, strip_picture in _PICTURES:
         if data.startswith(beginning):
-            return strip_picture(data)
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return pictures.webp(data)
+            try:
+                return strip_picture(data)
+            except CannotStrip:
+                return b""  # a damaged picture is no reason to withhold the document
     if data.startswith(b"PK\x03\x04"):
         if depth >= DEEPEST:
             return b""

@@ -55,15 +55,15 @@ def jpeg(data: bytes) -> bytes:
 
 def _jpeg_parts(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
     """(marker, its bytes, the compressed bytes that follow it) up to the end of the picture."""
-    place = 2
+    place, seen = 2, False
     while True:
         while data[place : place + 2] == b"\xff\xff":
             place += 1
-        if place + 4 > len(data) or data[place] != 0xFF:
+        marker = data[place + 1] if data[place : place + 1] == b"\xff" and place + 1 < len(data) else 0
+        if marker == 0xD9 or (seen and place >= len(data) - 1):
+            return  # some are cut off before their end, and are shown all the same
+        if not marker or place + 4 > len(data):
             raise CannotStrip(BROKEN)
-        marker = data[place + 1]
-        if marker == 0xD9:
-            return
         length = int.from_bytes(data[place + 2 : place + 4], "big")
         if length < 2 or place + 2 + length > len(data) or marker in (0x00, 0x01, 0xD8):
             raise CannotStrip(BROKEN)
@@ -71,14 +71,14 @@ def _jpeg_parts(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
         place += 2 + length
         end = _end_of_scan(data, place) if marker == 0xDA else place
         yield marker, body, data[place:end]
-        place = end
+        place, seen = end, seen or marker == 0xDA
 
 
 def _end_of_scan(data: bytes, place: int) -> int:
     while True:
         place = data.find(b"\xff", place)
         if place < 0 or place + 1 >= len(data):
-            raise CannotStrip(BROKEN)
+            return len(data)
         after = data[place + 1]
         if after != 0 and not 0xD0 <= after <= 0xD7 and after != 0xFF:
             return place

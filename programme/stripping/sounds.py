@@ -23,53 +23,76 @@ def _copy(source: BinaryIO, target: BinaryIO, start: int, end: int) -> None:
         start += len(piece)
 
 
+# Kilobits by the four bits of a frame's header, for (version 1 or not, layer).
+_KILOBITS = {
+    (True, 1): (32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448),
+    (True, 2): (32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384),
+    (True, 3): (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
+    (False, 1): (32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256),
+    (False, 2): (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
+}
+_KILOBITS[False, 3] = _KILOBITS[False, 2]
+_HERTZ = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
+
+
 def mp3(source: BinaryIO, size: int, target: BinaryIO) -> None:
-    """The frames alone: without ID3 before and behind, APE and Lyrics3."""
-    start, end = 0, size
-    for _tag in range(8):
-        source.seek(start)
-        head = source.read(10)
-        if head[:3] != b"ID3":
-            break
-        length = _synchsafe(head[6:10]) + 10 + (10 if head[5] & 0x10 else 0)
-        start += length
-    for _tag in range(8):
-        before = end
-        end = _before_tag(source, start, end)
-        if end == before:
-            break
-    # Between tags and sound there may be padding; the sound begins with a frame.
-    source.seek(start)
-    head = source.read(CHUNK)
-    place = next((at for at in range(len(head) - 1) if head[at] == 0xFF and head[at + 1] & 0xE0 == 0xE0), -1)
-    if place < 0 or start + place >= end:
+    """The frames alone, one by one: whatever stands before, behind and between them is left out."""
+    place = _behind_id3(source)
+    count = 0
+    while place + 4 <= size:
+        source.seek(place)
+        piece = source.read(CHUNK)
+        length = _frame(piece[:4])
+        if not length:
+            place += _next_frame(piece)
+            continue
+        if place + length > size:
+            break  # cut off in the middle
+        _copy(source, target, place, place + length)
+        place, count = place + length, count + 1
+    if not count:
         raise CannotStrip(BROKEN)
-    _copy(source, target, start + place, end)
 
 
-def _synchsafe(four: bytes) -> int:
-    value = 0
-    for byte in four:
-        value = value << 7 | byte & 0x7F
-    return value
+def _behind_id3(source: BinaryIO) -> int:
+    place = 0
+    for _tag in range(8):
+        source.seek(place)
+        head = source.read(10)
+        if head[:3] != b"ID3" or len(head) < 10:
+            break
+        length = 0
+        for byte in head[6:10]:
+            length = length << 7 | byte & 0x7F
+        place += length + 10 + (10 if head[5] & 0x10 else 0)
+    return place
 
 
-def _before_tag(source: BinaryIO, start: int, end: int) -> int:
-    """Where the tag with which the sound ends begins; `end` when it ends with none."""
-    source.seek(max(start, end - 160))
-    tail = source.read(end - max(start, end - 160))
-    if len(tail) >= 128 and tail[-128:-125] == b"TAG":
-        # Some put 227 bytes more before it.
-        source.seek(max(start, end - 128 - 227))
-        return end - 128 - 227 if source.read(4) == b"TAG+" else end - 128
-    if tail[-32:-24] == b"APETAGEX":
-        length, flags = struct.unpack("<L", tail[-20:-16])[0], struct.unpack("<L", tail[-12:-8])[0]
-        return max(start, end - length - (32 if flags & 0x80000000 else 0))
-    if tail[-9:] == b"LYRICS200" and tail[-15:-9].isdigit():
-        return max(start, end - 15 - int(tail[-15:-9]))
-    if tail[-10:-7] == b"3DI":
-        return max(start, end - 20 - _synchsafe(tail[-4:]))
-    return end
+def _next_frame(piece: bytes) -> int:
+    """How many bytes to skip to where two frames may follow each other, or nearly all of them."""
+    at = piece.find(b"\xff", 1)
+    while 0 <= at < len(piece) - 4:
+        length = _frame(piece[at : at + 4])
+        after = piece[at + length : at + length + 4]
+        if length and (len(after) < 4 or _frame(after)):
+            return at
+        at = piece.find(b"\xff", at + 1)
+    return max(len(piece) - 3, 1)
+
+
+def _frame(head: bytes) -> int:
+    """The length of the frame that begins so, in bytes; 0 when it is none."""
+    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
+        return 0
+    version, layer = head[1] >> 3 & 3, 4 - (head[1] >> 1 & 3)
+    rate, hertz, padded = head[2] >> 4, head[2] >> 2 & 3, head[2] >> 1 & 1
+    if version == 1 or layer == 4 or rate in (0, 15) or hertz == 3:
+        return 0
+    bits = _KILOBITS[version == 3, layer][rate - 1] * 1000
+    per_second = _HERTZ[version][hertz]
+    if layer == 1:
+        return (12 * bits // per_second + padded) * 4
+    return (144 if version == 3 or layer == 2 else 72) * bits // per_second + padded
 
 
 def wav(source: BinaryIO, size: int, target: BinaryIO) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from programme.refusals import Refused
-from reviews import access, conflicts
+from reviews import access, blind, conflicts
 from reviews.conflict_forms import RecordForm
 from reviews.conflict_tables import ConflictTable, Known, conflict_table
 from reviews.states import ConflictSource
@@ -42,6 +42,7 @@ def listed(request: StaffRequest, desk: Desk) -> HttpResponse:
         "stage": stage,
         "table": table,
         "form": form,
+        "copies": blind.state_of(stage),
         "may_change": desk.may_manage,
     }
     return show(request, desk, "conflicts", context, status=status)

@@ -12,9 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from grants import access as grants_access
 from programme import answers, outlines, scan_words
-from programme.downloads import download
 from programme.refusals import Refused
 from programme.requests import PersonRequest
 from reviews import access, panel, reading, scoring
@@ -77,8 +75,7 @@ def review(request: PersonRequest, id: uuid.UUID) -> HttpResponse:
 def file(request: PersonRequest, id: uuid.UUID, file: uuid.UUID) -> StreamingHttpResponse:
     """A file that stands in an answer which the reviewer reads."""
     assignment = access.get_assignment(request.user, id)
-    shown = reading.shown_file(assignment, file)
-    return download(grants_access.get_submitted_file(assignment.application, file), name=shown.name)
+    return reading.handed_out(assignment, file)
 
 
 def _score(request: PersonRequest, assignment: Assignment, *, is_sent: bool) -> HttpResponse:
