@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.db import models
 from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
@@ -110,13 +111,9 @@ def get_seat(user: User, stage_id: int) -> PanelMember:
     return found
 
 
-def closed_to(user: User, round: Round) -> frozenset[int]:
-    """Ids of the round's applications from which the person, whatever else they are, must keep away."""
-    return frozenset(
-        Conflict.objects.filter(CLOSES, user=user, application__round=round).values_list(
-            "application_id", flat=True
-        )
-    )
+def closed_to(user: User, round: Round) -> models.QuerySet[Conflict]:
+    """Why the person, whatever else they are, must keep away from some of the round's applications."""
+    return Conflict.objects.filter(CLOSES, user=user, application__round=round)
 
 
 def is_on_panel(round: Round, user: User) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from programme.refusals import Refused
-from reviews import access, blind, conflicts
+from reviews import blind, conflicts
 from reviews.conflict_forms import RecordForm
 from reviews.conflict_tables import ConflictTable, Known, conflict_table
 from reviews.states import ConflictSource
@@ -24,7 +24,7 @@ def listed(request: StaffRequest, desk: Desk) -> HttpResponse:
     stages, stage = chosen_stage(request, desk)
     if stage is None:
         return show(request, desk, "conflicts", {"stages": stages, "stage": None})
-    table = conflict_table(stage, without=access.closed_to(desk.user, desk.round))
+    table = conflict_table(stage, without=desk.closed)
     form, status = _form(table, initial=request.GET.dict()), 200
     if request.method == "POST":
         desk.require(MANAGERS)
