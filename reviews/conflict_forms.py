@@ -93,7 +93,9 @@ class DeclareForm(forms.Form):
             answer, note = cleaned.get(f"answer-{row.key}"), cleaned.get(f"note-{row.key}", "")
             if answer == ConflictAnswer.CAN_BE_FAIR and not note and f"note-{row.key}" not in self.errors:
                 self.add_error(
-                    f"note-{row.key}", _("Say in a few words how you know them, for the team to decide.")
+                    f"note-{row.key}",
+                    _("Say in a few words how you know somebody of ‘%(name)s’, for the team to decide.")
+                    % {"name": row.name},
                 )
         return cleaned
 

@@ -59,7 +59,7 @@ def test_an_open_list_and_the_managers_word(
     second.get_by_label("I know them but can be fair").check()
     expect(second.get_by_label("In a few words")).to_be_visible()
     page.get_by_role("button", name="No to all that are not marked").click()
-    expect(page.locator("[data-error-summary]")).to_contain_text("how you know them")
+    expect(page.locator("[data-error-summary]")).to_contain_text("how you know somebody of ‘Project 1’")
     wrong += here.problems(f"conflicts-wordless-{width}")
     second.get_by_label("In a few words").fill("We sing in one choir.")
     page.get_by_role("button", name="No to all that are not marked").click()
