@@ -73,6 +73,15 @@ def gif() -> bytes:
     return made.getvalue()
 
 
+def heic() -> bytes:
+    """In the box that telephones use, with Exif and XMP; what is packed in it is another way to draw."""
+    exif = Image.Exif()
+    exif[0x013B] = NAME
+    made = io.BytesIO()
+    _picture().save(made, "AVIF", exif=exif.tobytes(), xmp=_XMP)
+    return made.getvalue()
+
+
 def pdf() -> bytes:
     """With an author, XMP, a remark, a photograph with Exif, and a file packed in."""
     document = pikepdf.new()
@@ -313,6 +322,7 @@ MADE: dict[str, Callable[[], bytes]] = {
     "a.png": png,
     "a.webp": webp,
     "a.gif": gif,
+    "a.heic": heic,
     "a.mp3": mp3,
     "a.wav": wav,
     "a.m4a": mp4,

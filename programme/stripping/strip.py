@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from programme.stripping import boxes, matroska, packages, pdf, pictures, rich_text, sounds
+from programme.stripping import boxes, heif, matroska, packages, pdf, pictures, rich_text, sounds
 from programme.stripping.faults import KIND, CannotStrip
 
 _PICTURES: dict[str, Callable[[bytes], bytes]] = {
@@ -20,6 +20,7 @@ _PICTURES: dict[str, Callable[[bytes], bytes]] = {
 _PACKAGES = frozenset({"docx", "xlsx", "pptx", "odt", "ods", "odp"})
 _IN_PLACE: dict[str, Callable[[BinaryIO, int], None]] = {
     "mp4": boxes.strip,
+    "heic": heif.strip,
     "ogg": sounds.ogg,
     "webm": matroska.strip,
 }

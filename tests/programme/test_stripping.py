@@ -73,7 +73,7 @@ def test_a_photograph_stays_the_right_way_up_and_its_picture_the_same(tmp_path: 
     assert before.tobytes() == after.tobytes()
 
 
-@pytest.mark.parametrize("name", ["a.png", "a.webp", "a.gif"])
+@pytest.mark.parametrize("name", ["a.png", "a.webp", "a.gif", "a.heic"])
 def test_other_pictures_look_the_same(name: str, tmp_path: Path) -> None:
     data = made.MADE[name]()
     result = stripped(tmp_path, name, data)
@@ -180,9 +180,12 @@ def test_a_streamed_webm_loses_its_names_too(tmp_path: Path) -> None:
 
 
 def test_what_no_way_is_known_for_is_named(tmp_path: Path) -> None:
-    assert {kind.content for kind in KINDS.values()} - CAN == {"heic"}
+    assert {kind.content for kind in KINDS.values()} - CAN == set()
     with pytest.raises(CannotStrip, match="kind"):
-        stripped(tmp_path, "a.heic", b"\0\0\0\x18ftypheic")
+        strip_file("epub", tmp_path, tmp_path)
+    for data in (b"\0\0\0\x18ftypheic", made.heic().replace(b"iloc", b"iLoc"), made.mp4()):
+        with pytest.raises(CannotStrip, match="broken"):
+            stripped(tmp_path, "a.heic", data)
 
 
 @pytest.mark.parametrize("name", sorted(made.MADE))
@@ -211,7 +214,8 @@ def test_a_process_of_its_own_says_what_is_in_the_way(tmp_path: Path) -> None:
     assert not says(target.read_bytes())
     for content, data, code in (
         ("docx", bomb(1), "broken"),
-        ("heic", b"\0" * 30, "kind"),
+        ("epub", b"\0" * 30, "kind"),
+        ("heic", b"\0" * 30, "broken"),
         ("pdf", b"%PDF-1.4 nothing", "broken"),
         ("odt", open_document()[:-10], "broken"),
     ):

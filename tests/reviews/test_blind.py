@@ -119,17 +119,17 @@ def test_a_copy_is_made_once_and_the_original_stays() -> None:
 
 
 def test_a_file_without_a_way_is_named_to_the_team_and_not_shown() -> None:
-    stage, assignment, held, manager = scene("a.heic", "a.png")
+    stage, assignment, held, manager = scene("broken.heic", "a.png")
     tasks.make_blind_copies()
     text = signed_in(assignment.member.user).get(reverse("review", args=[assignment.review.pk])).content
     assert "This file is with the team" in text.decode()
-    assert served(signed_in(assignment.member.user), assignment, held["a.heic"]).status_code == 404
+    assert served(signed_in(assignment.member.user), assignment, held["broken.heic"]).status_code == 404
     state = blind.state_of(stage)
     assert state is not None and (state.files, state.made, state.waiting) == (2, 1, 0)
     (fault,) = state.faults
-    assert (fault.reference, fault.name) == (assignment.application.reference, f"{NAME} a.heic")
+    assert (fault.reference, fault.name) == (assignment.application.reference, f"{NAME} broken.heic")
     seen = signed_in(manager).get(reverse("manage_conflicts", args=[stage.round.slug])).content.decode()
-    assert "a.heic" in seen and "Nobody can take the properties out" in seen
+    assert "broken.heic" in seen and "The file is damaged" in seen
     assert "cannot be found by software" in seen
 
 
