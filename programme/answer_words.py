@@ -23,12 +23,16 @@ from programme.texts import say
 
 @dataclass(frozen=True)
 class ShownFile:
-    """A file of an answer; `href` is where its reader gets it, '' where there is no way to it."""
+    """A file of an answer; `href` is where its reader gets it, '' where there is no way to it.
+
+    `note` says why there is none.
+    """
 
     id: str
     name: str
     size: int
     href: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -21,13 +21,17 @@ def download(file: AnswerFile, *, name: str = "") -> StreamingHttpResponse:
 
     Who may have it was asked before. A browser saves it; should it show it all the same, nothing in it runs.
     """
-    path = str(file.file.name)
+    return stored(str(file.file.name), name=name or file.name, size=file.size, type=file.content_type)
+
+
+def stored(path: str, *, name: str, size: int, type: str) -> StreamingHttpResponse:
+    """The same for whatever lies in storage at `path`, `size` bytes long."""
     if not default_storage.exists(path):
-        log.error("the bytes of file %s are missing in storage", file.pk)
+        log.error("the bytes of %s are missing in storage", path)
         raise Http404
-    answer = StreamingHttpResponse(_pieces(path), content_type=file.content_type)
-    answer["Content-Length"] = str(file.size)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name or file.name, safe='')}"
+    answer = StreamingHttpResponse(_pieces(path), content_type=type)
+    answer["Content-Length"] = str(size)
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO, cast
@@ -84,7 +84,7 @@ def take(upload: UploadedFile[Any], *, question: Question) -> Kept:
     Reads the file some times over and may wait for the scanner: no lock may be held.
     """
     found = checked(upload, largest=settings.LARGEST_FILE, recording=question.kind == QuestionKind.RECORDING)
-    path, sha256 = _write(found.content)
+    path, sha256 = write(found.content)
     return Kept(randomness.uuid4(), path, found.name, found.size, sha256, found.kind.type, found.scan)
 
 
@@ -104,11 +104,11 @@ class _Hashed(File):  # type: ignore[type-arg]
             yield piece
 
 
-def _write(content: BinaryIO) -> tuple[str, str]:
+def write(content: BinaryIO, *, folder: str = FOLDER) -> tuple[str, str]:
     """(name in storage, SHA-256 of what was written there)."""
     key = randomness.uuid4().hex
     hashed = _Hashed(content)
-    path = default_storage.save(f"{FOLDER}/{key[:2]}/{key[2:4]}/{key}", hashed)
+    path = default_storage.save(f"{folder}/{key[:2]}/{key[2:4]}/{key}", hashed)
     _to_disk(path)
     return path, hashed.sum.hexdigest()
 
@@ -196,11 +196,18 @@ def remove_bytes(files: Iterable[AnswerFile]) -> None:
 
 def sweep(*, at: datetime, storage: Storage = default_storage) -> int:
     """Remove what lies in storage for more than a day without a row; the number of files removed."""
+    known = AnswerFile.objects.values_list("file", flat=True)
+    return sweep_folder(FOLDER, lambda names: set(known.filter(file__in=names)), at=at, storage=storage)
+
+
+def sweep_folder(
+    folder: str, known: Callable[[set[str]], set[str]], *, at: datetime, storage: Storage = default_storage
+) -> int:
+    """Remove what lies below `folder` for more than a day and is not among what `known` says of its names."""
     removed = 0
-    for folder in _folders(storage):
-        names = {f"{folder}/{name}" for name in storage.listdir(folder)[1]}
-        known = set(AnswerFile.objects.filter(file__in=names).values_list("file", flat=True))
-        for name in sorted(names - known):
+    for below in _folders(folder, storage):
+        names = {f"{below}/{name}" for name in storage.listdir(below)[1]}
+        for name in sorted(names - known(names)):
             if storage.get_modified_time(name) < at - LEFT_BEHIND:
                 storage.delete(name)
                 log.warning("removed a file without a row: %s", name)
@@ -208,11 +215,11 @@ def sweep(*, at: datetime, storage: Storage = default_storage) -> int:
     return removed
 
 
-def _folders(storage: Storage) -> Iterator[str]:
+def _folders(folder: str, storage: Storage) -> Iterator[str]:
     try:
-        above = sorted(storage.listdir(FOLDER)[0])
+        above = sorted(storage.listdir(folder)[0])
     except FileNotFoundError:
         return
     for first in above:
-        for second in sorted(storage.listdir(f"{FOLDER}/{first}")[0]):
-            yield f"{FOLDER}/{first}/{second}"
+        for second in sorted(storage.listdir(f"{folder}/{first}")[0]):
+            yield f"{folder}/{first}/{second}"

@@ -103,6 +103,19 @@ def office_kind(content: BinaryIO, size: int, *, budget: Budget | None = None, d
     return _kind(found)
 
 
+def opened(content: BinaryIO, size: int, *, budget: Budget) -> Iterator[tuple[Entry, Iterator[bytes]]]:
+    """Each entry with its bytes in pieces, counted against `budget`; Refused as `office_kind` would.
+
+    The bytes of one are read before the next is asked for.
+    """
+    entries, directory_at = _directory(content, size)
+    budget.entries -= len(entries)
+    if budget.entries < 0 or sum(entry.unpacked for entry in entries) > budget.bytes:
+        raise no.unpacks_to_too_much()
+    for entry, start in zip(entries, _starts(content, entries, directory_at), strict=True):
+        yield entry, _unpacked(content, entry, start, budget)
+
+
 def _kind(found: _Found) -> str:
     types = found.lists.get("[Content_Types].xml", b"").replace(b"\x00", b"")
     if found.macros or b"macroEnabled" in types or b"vbaProject" in types:

@@ -7,28 +7,42 @@ from __future__ import annotations
 
 import uuid
 
-from django.db.models import Exists, OuterRef
+from django.db import models
+from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from grants.models import ApplicationMember
 from grants.states import DECIDED, ApplicationState
 from programme.models import Round, User
-from reviews.models import Assignment, Conflict, PanelMember
-from reviews.queries import AssignmentQuerySet, assignments
+from reviews.models import Assignment, Conflict, ConflictDeclaration, PanelMember, Stage, StageEntry
+from reviews.queries import CLOSES, GONE, AssignmentQuerySet, assignments
 from reviews.states import LIVE_ASSIGNMENT, ConflictAnswer
 
 # What a reviewer still reads: an application that was withdrawn or found not eligible closes for the panel.
 READABLE = frozenset({ApplicationState.IN_REVIEW, ApplicationState.REVIEWED, *DECIDED})
 
 
-def assignments_for(user: User) -> AssignmentQuerySet:
-    """What the person has to read or has read.
+class NotDeclared(Http404):
+    """The person has this to read and has not said yet whom they know: nothing opens before."""
 
-    Never what they stepped away from, handed back or lost, nor an application of their own.
+    def __init__(self, stage_id: int) -> None:
+        super().__init__()
+        self.stage_id = stage_id
+
+
+def assignments_for(user: User) -> AssignmentQuerySet:
+    """What the person has to read or has read. The only door to applications for a reviewer.
+
+    Never what they stepped away from or must not read, handed back or lost, nor an application of their own,
+    nor one of which they have not said yet whether they know its people.
     """
-    stepped_away = Conflict.objects.filter(
-        application=OuterRef("application"), user=user, answer=ConflictAnswer.STEP_AWAY
-    )
+    return _all_for(user).filter(_declared())
+
+
+def _all_for(user: User) -> AssignmentQuerySet:
+    """The same, also before they said whom they know."""
+    closed = Conflict.objects.filter(CLOSES, application=OuterRef("application"), user=user)
     own = ApplicationMember.objects.filter(application=OuterRef("application"), user=user)
     return (
         assignments()
@@ -38,9 +52,68 @@ def assignments_for(user: User) -> AssignmentQuerySet:
             application__state__in=sorted(READABLE),
             stage__opened_at__isnull=False,
         )
-        .exclude(Exists(stepped_away))
+        .exclude(Exists(closed))
         .exclude(Exists(own))
     )
+
+
+def _declared() -> Exists:
+    """Whether the member was asked about the assignment's application and answered."""
+    asked_up_to = ConflictDeclaration.objects.filter(member=OuterRef(OuterRef("member"))).values("up_to")
+    return Exists(
+        StageEntry.objects.filter(
+            stage=OuterRef("stage"), application=OuterRef("application"), pk__lte=Subquery(asked_up_to)
+        )
+    )
+
+
+def to_declare(user: User) -> list[Stage]:
+    """The stages being read in which the person has still to say whom they know, in one statement."""
+    asked_up_to = ConflictDeclaration.objects.filter(
+        member__stage=OuterRef(OuterRef("pk")), member__user=user
+    ).values("up_to")
+    new = (
+        StageEntry.objects.filter(stage=OuterRef("pk"), pk__gt=Coalesce(Subquery(asked_up_to), 0))
+        .exclude(application__state__in=sorted(GONE))
+        .exclude(application__memberships__user=user)
+    )
+    return list(
+        Stage.objects.filter(
+            Exists(new), panel__user=user, opened_at__isnull=False, scores_shown_at__isnull=True
+        )
+        .select_related("round__programme")
+        .order_by("due_at", "pk")
+    )
+
+
+def waiting_for_a_word(user: User) -> int:
+    """How many applications the person has that stay closed until somebody decides that they can be fair."""
+    undecided = Conflict.objects.filter(
+        application=OuterRef("application"), user=user, answer=ConflictAnswer.CAN_BE_FAIR, decided=""
+    )
+    return (
+        assignments()
+        .filter(Exists(undecided), member__user=user, state__in=sorted(LIVE_ASSIGNMENT))
+        .filter(stage__scores_shown_at__isnull=True)
+        .count()
+    )
+
+
+def get_seat(user: User, stage_id: int) -> PanelMember:
+    """The person's place on the panel of a stage, or 404."""
+    found = (
+        PanelMember.objects.filter(stage=stage_id, user=user)
+        .select_related("stage__round__programme", "user", "declaration")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def closed_to(user: User, round: Round) -> models.QuerySet[Conflict]:
+    """Why the person, whatever else they are, must keep away from some of the round's applications."""
+    return Conflict.objects.filter(CLOSES, user=user, application__round=round)
 
 
 def is_on_panel(round: Round, user: User) -> bool:
@@ -49,7 +122,10 @@ def is_on_panel(round: Round, user: User) -> bool:
 
 
 def get_assignment(user: User, review: uuid.UUID) -> Assignment:
-    """The person's own assignment by its review's id, with all that its page reads, or 404."""
+    """The person's own assignment by its review's id, with all that its page reads, or 404.
+
+    NotDeclared, which is a 404 too, when they have first to say whom they know.
+    """
     found = (
         assignments_for(user)
         .select_related(
@@ -63,5 +139,6 @@ def get_assignment(user: User, review: uuid.UUID) -> Assignment:
         .first()
     )
     if found is None:
-        raise Http404
+        stage_id = _all_for(user).filter(review=review).values_list("stage_id", flat=True).first()
+        raise Http404 if stage_id is None else NotDeclared(stage_id)
     return found

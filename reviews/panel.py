@@ -20,12 +20,15 @@ from programme import clock, ledger, outbox, roles
 from programme.canonical import Plain
 from programme.models import Response, User
 from programme.refusals import Refused
+from reviews import gaps
 from reviews.models import Assignment, Conflict, PanelClaim, PanelMember, Review, Stage, StageEntry
+from reviews.queries import CLOSES
 from reviews.states import (
     LIVE_ASSIGNMENT,
     TO_DO,
     AssignmentState,
     ConflictAnswer,
+    ConflictSource,
     MemberState,
     ReviewerKind,
 )
@@ -202,24 +205,40 @@ def step_away(assignment: Assignment, *, by: User, at: datetime) -> Assignment:
         Conflict.objects.update_or_create(
             application=assignment.application,
             user=by,
-            defaults={"answer": ConflictAnswer.STEP_AWAY, "declared_at": at},
+            defaults={
+                "answer": ConflictAnswer.STEP_AWAY,
+                "source": ConflictSource.DECLARED,
+                "declared_at": at,
+                "recorded_by": None,
+                "decided": "",
+                "decided_by": None,
+                "decided_at": None,
+            },
         )
-        theirs = (
-            Assignment.objects.select_for_update(of=("self",), no_key=True)
-            .select_related("application", "stage", "member")
-            .filter(
-                application=assignment.application_id,
-                member__user=by,
-                state__in=sorted(LIVE_ASSIGNMENT),
-            )
-            .order_by("pk")
-        )
-        for each in theirs:
-            each.step_away()
-            _end(each, "stepped_away", by=by, at=at)
+        for each in end_for(assignment.application, by, by=by, at=at):
             if each.pk == assignment.pk:
                 assignment = each
     return assignment
+
+
+def end_for(application: Application, reviewer: User, *, by: User, at: datetime) -> list[Assignment]:
+    """End everything that a reviewer has of an application, sent or not: there is a conflict.
+
+    The caller holds the application's lock and has written the Conflict. The managers hear of the gap.
+    """
+    ended = []
+    theirs = (
+        Assignment.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("application", "stage__round__programme", "member__user")
+        .filter(application=application, member__user=reviewer, state__in=sorted(LIVE_ASSIGNMENT))
+        .order_by("pk")
+    )
+    for assignment in theirs:
+        assignment.step_away()
+        _end(assignment, "stepped_away", by=by, at=at)
+        ended.append(assignment)
+    gaps.tell(ended, at=at)
+    return ended
 
 
 def locked_stage(stage: Stage) -> Stage:
@@ -264,11 +283,12 @@ def _check_pairs(
 ) -> None:
     """Read what stands against these pairs in a constant number of statements, and refuse the first."""
     inside = set(StageEntry.objects.filter(stage=stage).values_list("application_id", flat=True))
-    away = set(
-        Conflict.objects.filter(application__in=applications, answer=ConflictAnswer.STEP_AWAY).values_list(
-            "application_id", "user_id"
-        )
-    )
+    away = {
+        (application, user): answer
+        for application, user, answer in Conflict.objects.filter(
+            CLOSES, application__in=applications
+        ).values_list("application_id", "user_id", "answer")
+    }
     authors = set(
         ApplicationMember.objects.filter(application__in=applications).values_list(
             "application_id", "user_id"
@@ -291,7 +311,16 @@ def _check_pairs(
         names = {"name": str(member), "reference": application.reference}
         if application_id not in inside or application.state != ApplicationState.IN_REVIEW:
             raise Refused(_("%(reference)s is not being read in this stage.") % names)
-        if (application_id, member.user_id) in away:
+        known = away.get((application_id, member.user_id))
+        if known == ConflictAnswer.CAN_BE_FAIR:
+            raise Refused(
+                _(
+                    "%(name)s knows somebody of %(reference)s, and cannot be given it unless somebody "
+                    "decides that they may read it."
+                )
+                % names
+            )
+        if known is not None:
             raise Refused(_("%(name)s stepped away from %(reference)s and cannot be given it.") % names)
         if (application_id, member.user_id) in authors:
             raise Refused(

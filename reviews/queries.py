@@ -11,10 +11,14 @@ from django.db.models import Count, Q
 from grants.states import ApplicationState
 from programme.models import Answer, Round
 from reviews.models import Assignment, Conflict, Criterion, PanelMember, Review, Score, Stage, StageEntry
-from reviews.states import LIVE_ASSIGNMENT, AssignmentState, ConflictAnswer, MemberState
+from reviews.states import LIVE_ASSIGNMENT, AssignmentState, ConflictAnswer, ConflictDecision, MemberState
 
 AssignmentQuerySet = models.QuerySet[Assignment]
 
+# A conflict for which an application is closed: stepping away, and 'can be fair' unless somebody allowed it.
+CLOSES = Q(answer=ConflictAnswer.STEP_AWAY) | Q(answer=ConflictAnswer.CAN_BE_FAIR) & ~Q(
+    decided=ConflictDecision.ALLOWED
+)
 # An application that the stage still counts: not withdrawn, and not found ineligible on the way.
 GONE = frozenset({ApplicationState.WITHDRAWN, ApplicationState.INELIGIBLE, ApplicationState.DRAFT})
 
@@ -77,11 +81,11 @@ def everybody_asked(stage: Stage) -> models.QuerySet[PanelMember]:
 
 
 def stepped_away(stage: Stage) -> set[tuple[int, int]]:
-    """(application id, user id) of everybody who stepped away from an application of the stage."""
+    """(application id, user id) of everybody for whom an application of the stage is closed."""
     return set(
-        Conflict.objects.filter(
-            application__stage_entries__stage=stage, answer=ConflictAnswer.STEP_AWAY
-        ).values_list("application_id", "user_id")
+        Conflict.objects.filter(CLOSES, application__stage_entries__stage=stage).values_list(
+            "application_id", "user_id"
+        )
     )
 
 

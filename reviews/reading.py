@@ -8,17 +8,20 @@ from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
-from django.http import Http404
+from django.http import Http404, StreamingHttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from grants import access as grants_access
 from grants import submissions
 from programme import outlines
 from programme.answer_words import ShownAnswer, ShownFile, ShownSection, sections_shown
+from programme.downloads import download, stored
 from programme.file_kinds import ending_of
 from programme.models import Question, User
 from programme.texts import say
-from reviews import access, carrying
-from reviews.models import Assignment, Criterion, Stage
+from reviews import access, blind, carrying
+from reviews.models import Assignment, BlindCopy, Criterion, Stage
 from reviews.queries import sent_reviews
 from reviews.states import AssignmentState
 from reviews.weighing import application_score, as_decimal, reviewer_total
@@ -107,17 +110,17 @@ def content_note(assignment: Assignment) -> str:
 def sections_for(assignment: Assignment) -> list[ShownSection]:
     """The standing submission's answers that the panel may see, without the content note.
 
-    In a blind stage nothing that identifies the applicants is among them, and files have no names: people
-    put their own into them.
+    In a blind stage nothing that identifies the applicants is among them, and files have other names than
+    their own, into which people put theirs; what is handed out are copies without properties.
     """
     standing = assignment.application.standing
     if standing is None:
         return []
-    blind = assignment.stage.is_blind
+    is_blind = assignment.stage.is_blind
 
     def is_seen(question: Question) -> bool:
-        identifies = blind and question.identifies_applicant
-        return question.panel_sees and not identifies and question.key != CONTENT_NOTE
+        withheld = is_blind and blind.identifies(question)
+        return question.panel_sees and not withheld and question.key != CONTENT_NOTE
 
     sections = sections_shown(
         outlines.outline(standing.form_id),
@@ -126,17 +129,20 @@ def sections_for(assignment: Assignment) -> list[ShownSection]:
         only=is_seen,
         file_href=lambda file_id: reverse("review_file", args=[assignment.review.pk, file_id]),
     )
-    if blind:
+    if is_blind:
         sections = _without_names(sections)
     return sorted(sections, key=lambda section: all(answer.key != SUMMARY for answer in section.answers))
 
 
 def _without_names(sections: list[ShownSection]) -> list[ShownSection]:
-    """The files of each answer as 'file-1.pdf', 'file-2.jpg'."""
+    """The files of each answer as 'Answer 3, file 1.pdf', with a way to their copies where there are some."""
+    shown = [answer for section in sections for answer in section.answers]
+    copies = blind.copies_of(file.id for answer in shown for file in answer.files)
+    numbers = {answer.key: number for number, answer in enumerate(shown, start=1)}
 
     def unnamed(answer: ShownAnswer) -> ShownAnswer:
         files = tuple(
-            replace(file, name=f"file-{number}.{ending_of(file.name)}")
+            _copied(file, copies.get(file.id), numbers[answer.key], number)
             for number, file in enumerate(answer.files, start=1)
         )
         return replace(answer, files=files, lines=tuple(file.name for file in files)) if files else answer
@@ -146,8 +152,34 @@ def _without_names(sections: list[ShownSection]) -> list[ShownSection]:
     ]
 
 
-def shown_file(assignment: Assignment, file_id: UUID) -> ShownFile:
-    """A file among what the reviewer reads, under the name that they see; or 404."""
+def _copied(file: ShownFile, copy: BlindCopy | None, answer: int, number: int) -> ShownFile:
+    name = _("Answer %(answer)d, file %(number)d") % {"answer": answer, "number": number}
+    name = f"{name}.{ending_of(file.name)}"
+    if copy is not None and copy.made_at is not None:
+        return ShownFile(file.id, name, copy.size, file.href)
+    if copy is not None and copy.fault:
+        note = _("this file is with the team: its properties could not be removed")
+    else:
+        note = _("being prepared without its properties; look again in a few minutes")
+    return ShownFile(file.id, name, file.size, "", note)
+
+
+def handed_out(assignment: Assignment, file_id: UUID) -> StreamingHttpResponse:
+    """A file among what the reviewer reads, under the name that they see, or 404.
+
+    In a blind stage it is the copy without properties, and nothing while there is none.
+    """
+    shown = _shown_file(assignment, file_id)
+    file = grants_access.get_submitted_file(assignment.application, file_id)
+    if not assignment.stage.is_blind:
+        return download(file, name=shown.name)
+    copy = blind.get_copy(file_id)
+    if copy is None or not shown.href:
+        raise Http404
+    return stored(copy.path, name=shown.name, size=copy.size, type=file.content_type)
+
+
+def _shown_file(assignment: Assignment, file_id: UUID) -> ShownFile:
     for section in sections_for(assignment):
         for answer in section.answers:
             for file in answer.files:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,15 +13,16 @@ from grants.states import DecisionOutcome, ExtensionReason
 from programme import clock, outlines, roles
 from programme.forms_library.measuring_success import STAGES, application_form
 from programme.models import Programme, Round, User
-from reviews import panel, scoring, stages
+from reviews import conflicts, panel, scoring, stages
 from reviews.demo import applications as content
 from reviews.demo import outcomes, panel_work
 from reviews.demo.applications import ApplicationData, instant
+from reviews.demo.conflicts import ENDED, ConflictData
 from reviews.demo.people import PANEL, STAFF, PersonData
-from reviews.models import Assignment, PanelMember, Stage
+from reviews.models import Assignment, Conflict, PanelMember, Stage, StageEntry
 from reviews.ranking import ranking_of, summaries
 from reviews.setting_up import set_up_round
-from reviews.states import ReviewerKind
+from reviews.states import ConflictAnswer, ReviewerKind
 
 ZONE = "Europe/London"
 MINUTE = timedelta(minutes=1)
@@ -201,6 +203,13 @@ def _read(
     stages.open_stage(stage, by=staff["manager"], at=opens_at)
     key = STAGES[stage.order - 1].key
     members = {member.user_id: member for member in PanelMember.objects.filter(stage=stage)}
+    say_whom_they_know(
+        stage,
+        staff,
+        [one for one in panel_work.CONFLICTS if (one.application, one.reviewer) not in _LATER],
+        written,
+        at=opens_at + 5 * MINUTE,
+    )
     given = [one for one in panel_work.assignments() if one.stage == key]
     panel.assign_many(
         stage,
@@ -226,6 +235,33 @@ def _read(
             panel.hand_back(assignment, by=reviewer, at=at)
         else:
             panel.step_away(assignment, by=reviewer, at=at)
+
+
+# Said only in the middle of reading.
+_LATER = {(application, reviewer) for _stage, application, reviewer, _state, _at in ENDED}
+
+
+def say_whom_they_know(
+    stage: Stage,
+    staff: dict[str, User],
+    said: Sequence[ConflictData],
+    written: dict[str, Application],
+    *,
+    at: datetime,
+) -> None:
+    """Everybody on the panel looks through the list; the manager lets those read who can be fair."""
+    up_to = StageEntry.objects.filter(stage=stage).order_by("-pk").values_list("pk", flat=True)[0]
+    inside = set(StageEntry.objects.filter(stage=stage).values_list("application_id", flat=True))
+    for member in PanelMember.objects.filter(stage=stage).select_related("user").order_by("pk"):
+        answers = {
+            written[one.application].pk: conflicts.Said(one.answer, one.note)
+            for one in said
+            if staff[one.reviewer].pk == member.user_id and written[one.application].pk in inside
+        }
+        conflicts.declare(member, answers, up_to=up_to, by=member.user, at=at)
+    waiting = Conflict.objects.filter(application__in=inside, answer=ConflictAnswer.CAN_BE_FAIR, decided="")
+    for conflict in waiting.order_by("pk"):
+        conflicts.decide(conflict, allowed=True, by=staff["manager"], at=at + MINUTE)
 
 
 def _decide(round: Round, written: dict[str, Application], staff: dict[str, User]) -> None:

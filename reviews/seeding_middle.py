@@ -13,7 +13,7 @@ from reviews.demo import middle_round
 from reviews.demo.middle_round import MiddleReview
 from reviews.models import Assignment, PanelMember, Stage
 from reviews.ranking import ranking_of, summaries
-from reviews.seeding import MINUTE, applicant, begun, close, make_round, save, submit
+from reviews.seeding import MINUTE, applicant, begun, close, make_round, save, say_whom_they_know, submit
 
 
 def middle_round_of(made: Programme, staff: dict[str, User], *, now: datetime) -> Round:
@@ -89,6 +89,7 @@ def _read(
 ) -> None:
     """Open the stage and give out the reading; who has begun saves, and who is done sends."""
     stages.open_stage(stage, by=staff["manager"], at=opens_at)
+    say_whom_they_know(stage, staff, [], written, at=opens_at + 5 * MINUTE)
     members = {member.user_id: member for member in PanelMember.objects.filter(stage=stage)}
     panel.assign_many(
         stage,

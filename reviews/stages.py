@@ -22,7 +22,7 @@ from programme.canonical import Plain
 from programme.models import Round, User
 from programme.refusals import Refused
 from programme.texts import say
-from reviews import panel
+from reviews import blind, panel
 from reviews.models import Assignment, Stage, StageEntry
 from reviews.queries import GONE, entries_of, stage_after, stage_before
 from reviews.states import TO_DO, AssignmentState, EntryOutcome
@@ -64,6 +64,8 @@ def open_stage(stage: Stage, *, by: User, at: datetime) -> Stage:
         for application in applications:
             reviewing.begin_review(application, by=by, at=at, stage=_title(stage))
         _record(stage, "stage_opened", {"applications": len(applications)}, by=by, at=at)
+        if stage.is_blind:
+            transaction.on_commit(blind.wake, robust=True)
     return stage
 
 

@@ -103,6 +103,42 @@ class ConflictAnswer(models.TextChoices):
     NONE = "none", _("No")
 
 
+class ConflictDecision(models.TextChoices):
+    """The manager's word about 'I know them but can be fair'."""
+
+    ALLOWED = "allowed", _("May read it")
+    EXCLUDED = "excluded", _("Must not read it")
+
+
+class ConflictSource(models.TextChoices):
+    """Where it is known from."""
+
+    DECLARED = "declared", _("Said so themselves")
+    MANAGER = "manager", _("Recorded by the team")
+    SUGGESTED = "suggested", _("Found by Noon, recorded by the team")
+
+
+class ConflictReason(models.TextChoices):
+    """How they know each other, if anybody wants to say."""
+
+    FAMILY = "family", _("Family, partner or close friend")
+    WORK = "work", _("We work together, or did in the last three years")
+    MONEY = "money", _("I, or somebody close to me, would gain from it")
+    HELPED = "helped", _("I helped with this application")
+    RIVAL = "rival", _("We compete, or we have fallen out")
+    OTHER = "other", _("Something else")
+
+
+class CopyFault(models.TextChoices):
+    """Why a file has no copy without properties."""
+
+    KIND = "kind", _("Nobody can take the properties out of a file of this kind")
+    BROKEN = "broken", _("The file is damaged, or not what it seems")
+    LOCKED = "locked", _("The file is protected with a password")
+    TOO_LARGE = "too_large", _("The file unpacks to more than can be handled")
+    GONE = "gone", _("The file is missing in storage")
+
+
 class Moment(models.TextChoices):
     """A moment in the life of a round at which a rehearsal is looked at."""
 

@@ -15,6 +15,9 @@ from grants.states import ApplicationState, AwardState, ExtensionState, LateAtte
 from programme import clock
 from programme.models import Message, Round
 from programme.states import MessageState
+from reviews import blind
+from reviews.conflict_tables import undecided
+from reviews.gaps import gaps
 from reviews.phases import LetterCounts, StageProgress
 
 
@@ -37,7 +40,7 @@ def waiting_in(
     *,
     at: datetime,
 ) -> Iterable[Waiting]:
-    """What waits at `at`, in three statements of its own."""
+    """What waits at `at`, in three statements of its own, and some more while a panel reads."""
     kept = LateAttempt.objects.filter(application__round=round, state=LateAttemptState.KEPT).count()
     if kept:
         yield Waiting(
@@ -112,6 +115,7 @@ def waiting_in(
                 "manage_progress",
                 tone="bad" if overdue else "info",
             )
+    yield from _conflicts(stages)
     if letters.unmade:
         yield Waiting(
             ngettext(
@@ -145,3 +149,47 @@ def waiting_in(
             "manage_awards",
             tone="info",
         )
+
+
+def _conflicts(stages: Sequence[StageProgress]) -> Iterable[Waiting]:
+    """What reviewers said about knowing somebody, and files that blind readers cannot have."""
+    read = [one.stage for one in stages if one.stage.opened_at and not one.stage.scores_shown_at]
+    if not read:
+        return
+    waiting = undecided([stage.pk for stage in read])
+    if waiting:
+        yield Waiting(
+            ngettext(
+                "%(n)d reviewer’s word ‘I know them but can be fair’ waits for your decision.",
+                "%(n)d times a reviewer’s word ‘I know them but can be fair’ waits for your decision.",
+                waiting,
+            )
+            % {"n": waiting},
+            "manage_conflicts",
+        )
+    for stage in read:
+        short = len(gaps(stage))
+        if short:
+            yield Waiting(
+                ngettext(
+                    "%(n)d application lacks a reader because of a conflict.",
+                    "%(n)d applications lack a reader because of a conflict.",
+                    short,
+                )
+                % {"n": short},
+                "manage_assign",
+                f"stage={stage.order}",
+            )
+        copies = blind.state_of(stage)
+        if copies is not None and copies.faults:
+            number = len(copies.faults)
+            yield Waiting(
+                ngettext(
+                    "%(n)d file could not be prepared for reading without names.",
+                    "%(n)d files could not be prepared for reading without names.",
+                    number,
+                )
+                % {"n": number},
+                "manage_conflicts",
+                f"stage={stage.order}",
+            )

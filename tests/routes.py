@@ -329,6 +329,13 @@ ROUTES: dict[str, Route] = {
             Look("review-sent", "colleague", lambda world: f"/reviews/{world.others_assignment.review.pk}/"),
         ),
     ),
+    "conflicts": Route(
+        lambda world: f"/reviews/conflicts/{world.assignment.stage_id}/",
+        frozenset({"reviewer", "colleague"}),
+        looks=(
+            Look("conflicts", "reviewer", lambda world: f"/reviews/conflicts/{world.assignment.stage_id}/"),
+        ),
+    ),
     "review_file": Route(
         lambda world: f"/reviews/{world.gallery.assignment.review.pk}/files/{world.gallery.seen.pk}/",
         frozenset({"reviewer"}),
@@ -488,6 +495,9 @@ ROUTES: dict[str, Route] = {
         lambda world: f"/manage/reading/panel/claims/{world.receipt.claim_id}/receipts/{world.receipt.pk}/",
         DECIDERS | {"finance"},
         forbidden=STAFF - DECIDERS - {"finance"},
+    ),
+    "manage_conflicts": _staff(
+        "conflicts/", READERS, Look("manage-conflicts", "manager", desk("conflicts/"))
     ),
     "manage_assign": _staff("assign/", READERS, Look("manage-assign", "manager", desk("assign/"))),
     "manage_propose": Route(desk("assign/proposal/"), posts=True),

@@ -1,7 +1,8 @@
 """The panel's tables."""
 
 from reviews.models.claims import ClaimLine, PanelClaim
-from reviews.models.panel import Assignment, Conflict
+from reviews.models.conflicts import BlindCopy, Conflict, ConflictDeclaration
+from reviews.models.panel import Assignment
 from reviews.models.people import PanelMember, PanelTerms
 from reviews.models.proposals import PairWish, Proposal, ProposedPair
 from reviews.models.reviews import Review, Score
@@ -10,8 +11,10 @@ from reviews.models.stages import Criterion, Stage, StageEntry
 
 __all__ = [
     "Assignment",
+    "BlindCopy",
     "ClaimLine",
     "Conflict",
+    "ConflictDeclaration",
     "Criterion",
     "PairWish",
     "PanelClaim",

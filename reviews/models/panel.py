@@ -15,7 +15,6 @@ from reviews.states import (
     LIVE_ASSIGNMENT,
     TO_DO,
     AssignmentState,
-    ConflictAnswer,
 )
 
 
@@ -80,23 +79,3 @@ class Assignment(ConcurrentTransitionMixin, models.Model):
     @transition(field=state, source=sorted(TO_DO), target=AssignmentState.WITHDRAWN)
     def take_back(self) -> None:
         """The manager gave it to somebody else."""
-
-
-class Conflict(models.Model):
-    """What a reviewer said of knowing the people of an application, for the whole round."""
-
-    application = models.ForeignKey("grants.Application", models.CASCADE, related_name="conflicts")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="conflicts")
-    answer = models.CharField(max_length=12, choices=ConflictAnswer)
-    declared_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["application", "user"], name="one_conflict_answer"),
-            models.CheckConstraint(
-                condition=models.Q(answer__in=ConflictAnswer.values), name="conflict_answer_is_known"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} and {self.application_id}: {self.answer}"

@@ -44,7 +44,11 @@ def assign(request: StaffRequest, desk: Desk) -> HttpResponse:
         if form.is_valid() and _give(request, stage, table, form):
             return redirect(f"{request.path}?stage={stage.order}")
         status = 422
-    rows = [Line(row, form.lists_of(row.entry.application_id)) for row in table.rows]
+    rows = [
+        Line(row, form.lists_of(row.entry.application_id))
+        for row in table.rows
+        if row.entry.application_id not in desk.closed
+    ]
     context = {
         "stages": stages,
         "stage": stage,

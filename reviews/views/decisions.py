@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -43,6 +44,7 @@ def ranking(request: StaffRequest, desk: Desk) -> HttpResponse:
     """The ranked list of a stage with the pot drawn as a line; sealed until its scores are shown."""
     stages, stage = chosen_stage(request, desk)
     found = ranking_of(stage or desk.round)
+    found = replace(found, rows=[row for row in found.rows if row.application.pk not in desk.closed])
     return show(
         request,
         desk,
@@ -57,6 +59,10 @@ def ranking(request: StaffRequest, desk: Desk) -> HttpResponse:
     )
 
 
+def _cases(desk: Desk) -> list[Case]:
+    return [case for case in deciding.cases_of(desk.round) if case.application.pk not in desk.closed]
+
+
 def _line_before(rows: list[Any]) -> int:
     """The id of the first application below the line; 0 when the pot reaches all or nothing is ranked."""
     ranked = [row for row in rows if row.place]
@@ -67,7 +73,7 @@ def _line_before(rows: list[Any]) -> int:
 @at_desk("manage_decisions")
 def listed(request: StaffRequest, desk: Desk) -> HttpResponse:
     """Every application that can be decided, with what is decided of it, beside the pot."""
-    cases = deciding.cases_of(desk.round)
+    cases = _cases(desk)
     wanted = request.GET.get("show", "")
     chosen = [case for case in cases if not wanted or case.standing == wanted]
     counts = {key: sum(case.standing == key for case in cases) for key, _label in SHOW if key}
@@ -91,7 +97,7 @@ def listed(request: StaffRequest, desk: Desk) -> HttpResponse:
 @at_desk("manage_decisions")
 def one(request: StaffRequest, desk: Desk, reference: str) -> HttpResponse:
     """Deciding one application: propose, propose anew, or rescind with a reason."""
-    cases = deciding.cases_of(desk.round)
+    cases = _cases(desk)
     tidy = references.tidy(reference)
     case = next((case for case in cases if case.application.reference == tidy), None)
     if case is None:
@@ -213,7 +219,11 @@ def _where_next(desk: Desk, cases: list[Case], case: Case, *, onwards: bool) -> 
 @at_desk("manage_approve")
 def approve(request: StaffRequest, desk: Desk) -> HttpResponse:
     """Approve what somebody else proposed: the ticked ones, or all, with their letters."""
-    proposed = deciding.in_state(desk.round, DecisionState.PROPOSED)
+    proposed = [
+        decision
+        for decision in deciding.in_state(desk.round, DecisionState.PROPOSED)
+        if decision.application_id not in desk.closed
+    ]
     others = [decision for decision in proposed if decision.proposed_by_id != request.user.pk]
     own = [decision for decision in proposed if decision.proposed_by_id == request.user.pk]
     ticked = {typed for typed in request.POST.getlist("decision") if typed.isdecimal()}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -17,9 +19,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from grants.access import HELPERS
+from programme import references
 from programme.models import ProgrammeRole, Round, User
 from programme.requests import PersonRequest
 from programme.states import Role
+from reviews import access
 
 P = ParamSpec("P")
 
@@ -49,6 +53,7 @@ PAGES = (
     Page("manage_stages", _("Stages"), READERS),
     Page("manage_applications", _("Applications"), READERS | {Role.ACCESS}),
     Page("manage_panel", _("Panel"), READERS),
+    Page("manage_conflicts", _("Conflicts"), READERS),
     Page("manage_assign", _("Give out"), READERS),
     Page("manage_ranking", _("Ranking"), READERS),
     Page("manage_shortlist", _("Shortlist"), READERS),
@@ -89,12 +94,16 @@ class Tab:
 
 @dataclass(frozen=True)
 class Desk:
-    """One person at one round. `page` is the page that is open."""
+    """One person at one round. `page` is the page that is open.
+
+    `closed` is {id: reference} of applications from which they must keep away, being on the panel too.
+    """
 
     round: Round
     user: User
     roles: frozenset[str]
     page: str
+    closed: dict[int, str] = field(default_factory=dict)
 
     def may(self, wanted: frozenset[Role]) -> bool:
         """Whether one of the person's roles is among `wanted`."""
@@ -150,14 +159,26 @@ def desk_for(user: User, slug: str, page: str) -> Desk:
     round = Round.objects.select_related("programme", "form").filter(slug=slug).first()
     if round is None or (round.is_rehearsal and not Round.objects.rehearsals().filter(pk=round.pk).exists()):
         raise Http404
-    roles = frozenset(
-        ProgrammeRole.objects.filter(programme=round.programme_id, user=user).values_list("role", flat=True)
-    )
-    if not roles:
+    rows = list(_roles_with_closed(user, round))
+    if not rows:
         raise Http404
-    desk = Desk(round, user, roles, page)
+    closed = dict(zip(rows[0][1], rows[0][2], strict=True))
+    desk = Desk(round, user, frozenset(row[0] for row in rows), page, closed)
     desk.require(SEEN_BY[page])
     return desk
+
+
+def _roles_with_closed(user: User, round: Round) -> QuerySet[ProgrammeRole, Any]:
+    """(role, ids, references) with what is closed to the person in the round, in one statement."""
+    closed = access.closed_to(user, round).order_by("application_id")
+    return (
+        ProgrammeRole.objects.filter(programme=round.programme_id, user=user)
+        .annotate(
+            closed_ids=ArraySubquery(closed.values("application_id")),
+            closed_references=ArraySubquery(closed.values("application__reference")),
+        )
+        .values_list("role", "closed_ids", "closed_references")
+    )
 
 
 def at_desk(
@@ -165,14 +186,22 @@ def at_desk(
 ) -> Callable[
     [Callable[Concatenate[StaffRequest, Desk, P], HttpResponseBase]], Callable[..., HttpResponseBase]
 ]:
-    """Give a view the person's desk in place of the round's slug. `page` decides who may open it."""
+    """Give a view the person's desk in place of the round's slug. `page` decides who may open it.
+
+    An application (`reference`) that is closed to the person is a 404 that says so, on every page.
+    """
 
     def give(
         view: Callable[Concatenate[StaffRequest, Desk, P], HttpResponseBase],
     ) -> Callable[..., HttpResponseBase]:
         @wraps(view)
         def seated(request: StaffRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            return view(request, desk_for(request.user, slug, page), *args, **kwargs)
+            desk = desk_for(request.user, slug, page)
+            wanted = references.tidy(str(kwargs.get("reference", "")))
+            if desk.closed and wanted in desk.closed.values():
+                # Whoever stepped away finds nothing about it, also when they run the round.
+                return show(request, desk, "stepped_away", {}, status=404)
+            return view(request, desk, *args, **kwargs)
 
         return login_required(seated)
 

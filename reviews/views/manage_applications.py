@@ -52,6 +52,8 @@ def listed(request: StaffRequest, desk: Desk) -> HttpResponse:
     search, state = wanted.get("q", ""), wanted.get("state", "")
     sort = request.GET.get("sort", "")
     found = applications.find(desk.round, search=search, state=state, sort=sort)
+    if desk.closed:
+        found = found.exclude(pk__in=list(desk.closed))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     kept = {"q": search, "state": state}
     return show(

@@ -87,7 +87,7 @@ def _context(desk: Desk, forms: Forms, rule: OutageRule | None, at: datetime) ->
         "may_give": desk.may(GIVERS),
         "knows": knows,
         "ones": _ones(desk, forms, at) if knows else [],
-        "attempts": list(_attempts(round)) if knows else [],
+        "attempts": list(_attempts(desk)) if knows else [],
         "rule": rule,
         "rule_words": outage_rules.in_words(rule) if rule else "",
         "rule_proposed": clock.utc_text(rule.proposed_at) if rule else "",
@@ -110,6 +110,7 @@ def _ones(desk: Desk, forms: Forms, at: datetime) -> list[dict[str, Any]]:
     """Every extension of one application, those that wait first, then the newest. One statement."""
     found = (
         _for_one(desk.round)
+        .exclude(application__in=list(desk.closed))
         .select_related("application", "requested_by", "decided_by")
         .order_by("-requested_at", "-pk")[:MOST_ROWS]
     )
@@ -129,10 +130,11 @@ def _ones(desk: Desk, forms: Forms, at: datetime) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: not row["waits"])
 
 
-def _attempts(round: Round) -> QuerySet[LateAttempt]:
+def _attempts(desk: Desk) -> QuerySet[LateAttempt]:
     """What arrived too late, what waits for a decision first; without its text."""
     return (
-        LateAttempt.objects.filter(application__round=round)
+        LateAttempt.objects.filter(application__round=desk.round)
+        .exclude(application__in=list(desk.closed))
         .select_related("application", "by")
         .defer("content")
         .order_by("decided_at", "received_at", "pk")

@@ -37,6 +37,7 @@ def letters(request: StaffRequest, desk: Desk) -> HttpResponse:
     """Every letter: number, reader, outcome, state, whether its PDF is made and whether it was opened."""
     found = (
         Letter.objects.filter(application__round=desk.round)
+        .exclude(application__in=list(desk.closed))
         .select_related("application", "decision")
         .annotate(has_file=Exists(LetterFile.objects.filter(letter=OuterRef("pk"))))
         .prefetch_related(
@@ -80,6 +81,7 @@ def awarded(request: StaffRequest, desk: Desk) -> HttpResponse:
     """The awards of the round with their payments, and what they come to."""
     found = list(
         Award.objects.filter(application__round=desk.round)
+        .exclude(application__in=list(desk.closed))
         .select_related("application")
         .prefetch_related("instalments")
         .order_by("public_reference")
@@ -113,7 +115,9 @@ def awarded(request: StaffRequest, desk: Desk) -> HttpResponse:
 def award(request: StaffRequest, desk: Desk, reference: str) -> HttpResponse:
     """One award: planning its payments, marking them due, approving, paying and holding them back."""
     found = get_object_or_404(
-        Award.objects.select_related("application", "decision", "answered_by"),
+        Award.objects.select_related("application", "decision", "answered_by").exclude(
+            application__in=list(desk.closed)
+        ),
         application__round=desk.round,
         public_reference=reference,
     )

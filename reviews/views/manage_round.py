@@ -27,7 +27,7 @@ PER_PAGE = 50
 @at_desk("manage_messages")
 def sent(request: StaffRequest, desk: Desk) -> HttpResponse:
     """The outbox of the round: what was sent, what waits, and what could not go, with another try."""
-    found = _messages_of(desk.round)
+    found = _messages_of(desk.round).exclude(about__in=list(desk.closed.values()))
     if request.method == "POST":
         desk.require(MANAGERS)
         return _try_again(request, found)

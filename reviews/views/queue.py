@@ -12,9 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from grants import access as grants_access
 from programme import answers, outlines, scan_words
-from programme.downloads import download
 from programme.refusals import Refused
 from programme.requests import PersonRequest
 from reviews import access, membership, panel, reading, scoring
@@ -35,6 +33,8 @@ def queue(request: PersonRequest) -> HttpResponse:
         "programmes": list(programmes.values()),
         "panels": membership.memberships_of(request.user),
         "at": request.arrival.at,
+        "to_declare": access.to_declare(request.user),
+        "waiting_for_a_word": access.waiting_for_a_word(request.user),
     }
     return render(request, "reviews/queue.html", context)
 
@@ -43,7 +43,11 @@ def queue(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def review(request: PersonRequest, id: uuid.UUID) -> HttpResponse:
     """One application and its score sheet; saving, sending, handing back and stepping away."""
-    assignment = access.get_assignment(request.user, id)
+    try:
+        assignment = access.get_assignment(request.user, id)
+    except access.NotDeclared as first:
+        messages.info(request, _("First please tell us whom you know. Then everything opens."))
+        return redirect("conflicts", first.stage_id)
     if request.method == "GET":
         return _page(request, assignment, _form(assignment))
     act = request.POST.get("act", "")
@@ -72,8 +76,7 @@ def review(request: PersonRequest, id: uuid.UUID) -> HttpResponse:
 def file(request: PersonRequest, id: uuid.UUID, file: uuid.UUID) -> StreamingHttpResponse:
     """A file that stands in an answer which the reviewer reads."""
     assignment = access.get_assignment(request.user, id)
-    shown = reading.shown_file(assignment, file)
-    return download(grants_access.get_submitted_file(assignment.application, file), name=shown.name)
+    return reading.handed_out(assignment, file)
 
 
 def _score(request: PersonRequest, assignment: Assignment, *, is_sent: bool) -> HttpResponse:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -42,6 +42,7 @@ def shortlist(request: StaffRequest, desk: Desk) -> HttpResponse:
     if stage is None:
         return show(request, desk, "shortlist", {"stages": every, "stage": None})
     ranked = ranking.ranking_of(stage)
+    ranked = replace(ranked, rows=[row for row in ranked.rows if row.application.pk not in desk.closed])
     entries = [row.entry for row in ranked.rows]
     act_form, form = StageActForm(), ShortlistForm(entries=entries)
     status = 200

@@ -24,6 +24,7 @@ from programme.states import OrganisationStatus
 from reviews.models import Criterion, PanelMember, Stage
 from tests import factories
 from tests.e2e.conftest import Reader
+from tests.reviews import rows
 
 PostOffice = Callable[[], int]
 
@@ -144,7 +145,7 @@ def _stage(round_: Round, order: int, data: StageData, reviewers: list[User]) ->
             sections=list(one.sections),
         )
     for person in reviewers:
-        PanelMember.objects.create(stage=stage, user=person, kind="lived")
+        rows.knows_nobody(PanelMember.objects.create(stage=stage, user=person, kind="lived"))
     return stage
 
 

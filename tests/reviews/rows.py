@@ -11,10 +11,11 @@ from programme.forms_library.load import load
 from programme.forms_library.measuring_success import SCORE_SHEET
 from programme.models import FundingSource, Round, User
 from reviews import panel, scoring, stages
-from reviews.models import Assignment, Criterion, PanelMember, Stage
+from reviews.models import Assignment, ConflictDeclaration, Criterion, PanelMember, Stage
 from tests import factories
 
 CLOSED = datetime(2023, 11, 27, 12, 5, tzinfo=UTC)
+FOREVER = 2**62
 WEIGHTS = {"learning": 50, "power": 30, "doable": 20}
 
 
@@ -46,11 +47,20 @@ def stage(round_: Round | None = None, order: int = 1, **fields: Any) -> Stage:
     return made
 
 
-def reviewer(stage: Stage, name: str = "Rhian", **fields: Any) -> PanelMember:
-    """Somebody of the panel."""
+def reviewer(stage: Stage, name: str = "Rhian", *, declared: bool = True, **fields: Any) -> PanelMember:
+    """Somebody of the panel, who has said (unless not `declared`) that they know nobody, now or later."""
     fields.setdefault("kind", "lived")
     person = fields.pop("user", None) or factories.user(name)
-    return PanelMember.objects.create(stage=stage, user=person, **fields)
+    member = PanelMember.objects.create(stage=stage, user=person, **fields)
+    if declared:
+        knows_nobody(member)
+    return member
+
+
+def knows_nobody(member: PanelMember) -> PanelMember:
+    """As if the member had answered about every application, those still to come included."""
+    ConflictDeclaration.objects.update_or_create(member=member, defaults={"up_to": FOREVER, "at": CLOSED})
+    return member
 
 
 def opened(applications: int = 1, **fields: Any) -> tuple[Stage, list[Application], User]:

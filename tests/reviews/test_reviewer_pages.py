@@ -188,7 +188,7 @@ def test_queries_of_the_queue(applications: int, django_assert_num_queries: Any)
     with django_assert_num_queries(1):
         assert len(reading.queue_of(reviewer)[0].lines) == applications
     client = signed_in(reviewer)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         text_of(client, QUEUE)
 
 
