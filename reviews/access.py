@@ -57,7 +57,8 @@ def get_assignment(user: User, review: uuid.UUID) -> Assignment:
             "application__standing",
             "application__response",
             "member__user",
-            "review__response",
+            "review__response__form",
+            "review__keyed_by",
         )
         .filter(review=review)
         .first()

@@ -67,6 +67,8 @@ ACTS: dict[str, Promise] = {
     "conflict_declared": _("A reviewer answered about conflicts"),
     "scores_sent": _("A reviewer sent their scores"),
     "scores_changed": _("A reviewer changed their scores"),
+    "words_changed": _("A reviewer changed their words after sending"),
+    "scores_keyed": _("Scores keyed in from a reviewer’s paper sheet"),
     "stage_opened": _("Stage opened"),
     "taken_in": _("Taken in by the panel afterwards"),
     "scores_shown": _("Scores shown"),
@@ -111,7 +113,7 @@ ACTS: dict[str, Promise] = {
 }
 
 
-SCORE_ACTS = frozenset({"scores_sent", "scores_changed"})
+SCORE_ACTS = frozenset({"scores_sent", "scores_changed", "scores_keyed"})
 
 
 @dataclass(frozen=True)

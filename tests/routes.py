@@ -326,8 +326,33 @@ ROUTES: dict[str, Route] = {
                 "reviewer",
                 lambda world: f"/reviews/{world.gallery.assignment.review.pk}/",
             ),
-            Look("review-sent", "colleague", lambda world: f"/reviews/{world.others_assignment.review.pk}/"),
+            Look(
+                "review-before", "colleague", lambda world: f"/reviews/{world.others_assignment.review.pk}/"
+            ),
         ),
+    ),
+    "review_save": Route(lambda world: f"/reviews/{world.assignment.review.pk}/save/", posts=True),
+    "review_choices": Route(
+        lambda world: f"/reviews/{world.assignment.review.pk}/two-answers/",
+        frozenset({"reviewer"}),
+        looks=(
+            Look(
+                "review-choices",
+                "reviewer",
+                lambda world: f"/reviews/{world.assignment.review.pk}/two-answers/",
+            ),
+        ),
+    ),
+    "review_sheet": Route(
+        lambda world: f"/reviews/{world.assignment.review.pk}/sheet.docx", frozenset({"reviewer"})
+    ),
+    "review_sheets": Route(at("/reviews/sheets.docx"), frozenset({"reviewer", "colleague"})),
+    "review_pack": Route(at("/reviews/pack.pdf"), frozenset({"reviewer", "colleague"})),
+    "reviews_done": Route(
+        at("/reviews/thank-you/"),
+        frozenset({"colleague"}),
+        moved=SIGNED_IN - {"colleague"},
+        looks=(Look("reviews-done", "colleague", at("/reviews/thank-you/")),),
     ),
     "review_file": Route(
         lambda world: f"/reviews/{world.gallery.assignment.review.pk}/files/{world.gallery.seen.pk}/",
@@ -404,6 +429,21 @@ ROUTES: dict[str, Route] = {
         ),
     ),
     "manage_panel": _staff("panel/", READERS, Look("manage-panel", "manager", desk("panel/"))),
+    "manage_key_in": _staff(
+        "panel/key-in/", MANAGER, Look("manage-key-in", "manager", desk("panel/key-in/"))
+    ),
+    "manage_key_in_sheet": Route(
+        lambda world: f"/manage/reading/panel/key-in/{world.assignment.review.pk}/",
+        MANAGER,
+        forbidden=STAFF - MANAGER,
+        looks=(
+            Look(
+                "manage-key-in-sheet",
+                "manager",
+                lambda world: f"/manage/reading/panel/key-in/{world.assignment.review.pk}/",
+            ),
+        ),
+    ),
     "manage_assign": _staff("assign/", READERS, Look("manage-assign", "manager", desk("assign/"))),
     "manage_ranking": _staff("ranking/", READERS, Look("manage-ranking", "manager", desk("ranking/"))),
     "manage_shortlist": _staff(
