@@ -6,12 +6,13 @@ import uuid
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, HttpResponseBadRequest, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from grants import access as grants_access
+from grants.views import signed_out
 from programme.downloads import download
 from programme.refusals import Refused
 from programme.requests import PersonRequest
@@ -61,10 +62,22 @@ def thanks(request: PersonRequest) -> HttpResponse:
     return render(request, "reviews/thanks.html", context)
 
 
-@login_required
 @require_http_methods(["GET", "POST"])
-def review(request: PersonRequest, id: uuid.UUID) -> HttpResponse:
-    """One application and its score sheet; saving, sending, handing back and stepping away."""
+def review(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
+    """One application and its score sheet, for whoever is signed in; from others what they typed is held."""
+    if not request.user.is_authenticated:
+        mark = request.POST.get(sheet_marks.FIELD, "")
+        return signed_out.ask_to_sign_in(
+            request,
+            person=sheet_marks.read(mark, id).person,
+            mark=mark,
+            leave_out=(sheet_marks.FIELD, "act", "sure"),
+        )
+    return _review(request, id)  # type: ignore[arg-type]
+
+
+def _review(request: PersonRequest, id: uuid.UUID) -> HttpResponse:
+    """Reading and scoring; saving, sending, handing back and stepping away."""
     desk = SheetDesk.of(access.get_assignment(request.user, id))
     if request.method == "GET":
         return _page(request, desk)
@@ -162,5 +175,11 @@ def _page(request: PersonRequest, desk: SheetDesk, *, unsure: str = "") -> HttpR
     note = reading.content_note(desk.assignment)
     if note and desk.is_open and desk.review.note_seen_at is None:
         return sheets.before_page(request, desk, note, unsure=unsure)
-    mark = sheet_marks.of_sheet(desk.review.pk, request.user.pk, desk.held)
-    return sheets.page(request, desk, desk.form(), mark=mark, unsure=unsure)
+    typed, text = signed_out.given_back(request) if not unsure else (None, "")
+    form = desk.form(typed)
+    if typed is None:
+        mark = sheet_marks.of_sheet(desk.review.pk, request.user.pk, desk.held)
+    else:
+        mark = sheet_marks.read(text, desk.review.pk)
+        form.unsaved = frozenset(form.fields)
+    return sheets.page(request, desk, form, mark=mark, unsure=unsure, was_signed_out=typed is not None)

@@ -76,6 +76,7 @@ def page(
     mark: Mark,
     status: int = 200,
     unsure: str = "",
+    was_signed_out: bool = False,
 ) -> HttpResponse:
     """The application with its score sheet beside it."""
     assignment, stage = desk.assignment, desk.assignment.stage
@@ -107,6 +108,7 @@ def page(
         "can_hand_back": panel.can_hand_back(assignment) and stage.scores_shown_at is None,
         "can_step_away": panel.can_step_away(assignment),
         "unsure": unsure,
+        "was_signed_out": was_signed_out,
     }
     return render(request, "reviews/review.html", context, status=status)
 
@@ -138,7 +140,8 @@ def autosave(request: HttpRequest, id: uuid.UUID) -> JsonResponse:
     """Save some fields of an open sheet, by script; sent and answered as an application's answers are.
 
     404 with `gone` says that the review is not, or no longer, with whoever asks: then the browser keeps
-    nothing of it either. 409: it came after the scores were shown, and is kept to be seen.
+    nothing of it either; without, the application may come back to the panel, and what was typed waits. 409:
+    it came after the scores were shown, and is kept to be seen.
     """
     person = person_of(request)
     if person is None:
@@ -150,7 +153,7 @@ def autosave(request: HttpRequest, id: uuid.UUID) -> JsonResponse:
     try:
         assignment = access.get_assignment(person, id)
     except Http404:
-        return _gone()
+        return _gone(may_come_back=access.is_closed_for_now(person, id))
     if mark.person is None:
         return JsonResponse({"other_person": True}, status=403)
     return _autosave(request, assignment, mark)  # type: ignore[arg-type]
@@ -188,9 +191,9 @@ def _autosave(request: PersonRequest, assignment: Assignment, mark: Mark) -> Jso
     )
 
 
-def _gone() -> JsonResponse:
+def _gone(*, may_come_back: bool = False) -> JsonResponse:
     says = _("This application is no longer with you, so this was not saved.")
-    return JsonResponse({"gone": True, "says": says}, status=404)
+    return JsonResponse({"gone": not may_come_back, "says": says}, status=404)
 
 
 def _shown_anew(request: PersonRequest, wanted: set[str]) -> dict[str, Seen]:

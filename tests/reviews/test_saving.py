@@ -14,6 +14,7 @@ from django.utils.html import escape
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from grants import lifecycle
 from programme import answers, randomness
 from programme.answers import Held, Seen
 from programme.models import AnswerConflict, LedgerRow, User
@@ -318,6 +319,45 @@ def test_somebody_else_signed_out_and_a_strange_mark_are_told_apart() -> None:
     sheet.mark = "made up"
     assert sheet.save(score_power="4").status_code == 403
     assert not Score.objects.exists()
+
+
+@db
+def test_a_plain_form_of_somebody_signed_out_is_held_and_given_back_once() -> None:
+    _stage, (assignment,), reviewer = rows.assigned()
+    sheet = Sheet(assignment, reviewer)
+    sheet.client.logout()
+    typed = {"noon-page": sheet.mark, "act": "send", "score_power": "3", "words_for_panel": "By hand."}
+    asked = sheet.client.post(page_of(assignment), typed)
+    assert (asked.status_code, "By hand." in asked.content.decode()) == (403, True)
+    sheet.client.force_login(reviewer)
+    text = sheet.client.get(page_of(assignment)).content.decode()
+    assert "You were signed out while you were saving" in text and "By hand." in text
+    assert text.count(" checked") == 1 and text.count('data-unsaved="yes"') == 6
+    assert not Score.objects.exists()
+    assert "By hand." not in sheet.client.get(page_of(assignment)).content.decode()
+
+
+@db
+def test_somebody_elses_form_is_not_given_to_whoever_signs_in() -> None:
+    _stage, (assignment,), reviewer = rows.assigned()
+    other = rows.reviewer(assignment.stage, "Sunita")
+    panel.assign(assignment.stage, assignment.application, other, by=assignment.assigned_by, at=rows.CLOSED)
+    sheet = Sheet(assignment, reviewer)
+    sheet.client.logout()
+    sheet.client.post(page_of(assignment), {"noon-page": sheet.mark, "words_for_panel": "By hand."})
+    sheet.client.force_login(other.user)
+    for path in ("/reviews/", page_of(Assignment.objects.get(member=other))):
+        assert "By hand." not in sheet.client.get(path).content.decode()
+
+
+@db
+def test_an_application_that_may_come_back_leaves_the_text_in_the_browser() -> None:
+    _stage, (assignment,), reviewer = rows.assigned()
+    sheet = Sheet(assignment, reviewer)
+    application = assignment.application
+    lifecycle.withdraw(application, by=factories.lead_of(application), at=rows.CLOSED)
+    answer = sheet.save(score_power="4")
+    assert (answer.status_code, json.loads(answer.content)["gone"]) == (404, False)
 
 
 @db
