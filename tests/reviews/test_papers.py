@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import io
 import zipfile
 from typing import Any
@@ -117,6 +118,11 @@ def test_sheets_begin_on_pages_of_their_own() -> None:
     breaks = [p.text for p in file.paragraphs if p.paragraph_format.page_break_before]
     assert len(breaks) == 2
     assert sum(one.application.reference in "".join(breaks) for one in given) == 2
+
+
+def test_the_example_in_the_docstring_holds() -> None:
+    assert doctest.testmod(pack) == (0, 1)
+    assert pack.parts_of(0) == []
 
 
 def test_a_large_pack_comes_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:

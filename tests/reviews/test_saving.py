@@ -290,6 +290,8 @@ def test_what_is_no_longer_with_somebody_is_gone_and_not_saved(end: Any) -> None
     assert answer.status_code == 404
     assert json.loads(answer.content)["gone"] is True
     assert not Score.objects.exists()
+    for below in ("", "two-answers/", "sheet.docx"):
+        assert sheet.client.get(page_of(assignment) + below).status_code == 404, below
     # A review that never was theirs, or never was, says the very same.
     stranger = sheet.client.post(f"/reviews/{randomness.uuid4()}/save/", {"noon-page": sheet.mark})
     assert (stranger.status_code, stranger.content) == (404, answer.content)
