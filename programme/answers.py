@@ -66,6 +66,8 @@ class Guard:
 
 LOCKED = Guard()
 
+SAME, CHANGED, APART = "same", "changed", "apart"
+
 
 class Moved(Exception):
     """Somebody saved, or the owner of the response changed, between reading and writing."""
@@ -94,6 +96,22 @@ def values_at(response: Response, revision: int) -> Values:
 def digest(value: Any) -> str:
     """A short mark of a value, to see whether somebody left it as it was."""
     return hashlib.sha256(canonical.encode(value)).hexdigest()[:16]
+
+
+def verdict(now: Held | None, value: Any, before: Seen | None, *, writer: str) -> str:
+    """What becomes of a value that is sent: SAME (nothing to do), CHANGED (it stands), APART. Pure.
+
+    `now` is what stands, `before` what the sender had before them (None: the value is meant, whatever
+    stands). The rule for everything that saves itself: see docs/writing.md.
+    """
+    if is_empty(value) if now is None else now.value == value:
+        return SAME
+    if before is None or now is None or now.revision <= before.revision:
+        return CHANGED
+    if writer and now.writer == writer:
+        # Its own words: also when it goes back to what it showed first.
+        return CHANGED
+    return SAME if before.digest and digest(value) == before.digest else APART
 
 
 def save(
@@ -126,17 +144,13 @@ def save(
     changed: Values = {}
     apart: Values = {}
     for key, value in values.items():
-        now = held.get(key)
-        if key not in known or (is_empty(value) if now is None else now.value == value):
+        if key not in known:
             continue
         before = (seen.get(key) or Seen(0)) if seen is not None else None
-        if before is None or now is None or now.revision <= before.revision:
+        became = verdict(held.get(key), value, before, writer=writer)
+        if became == CHANGED:
             changed[key] = value
-        elif before.digest and digest(value) == before.digest:
-            continue
-        elif writer and now.writer == writer:
-            changed[key] = value
-        else:
+        elif became == APART:
             apart[key] = value
     if not changed and not apart:
         return Saved(revision=response.revision)

@@ -15,10 +15,11 @@ _FIRST_STRONG = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading of level 2 to 4; the document's title is the one of level 1."""
+    """A heading of level 2 to 4; the document's title is the one of level 1. `new_page`: it begins one."""
 
     level: int
     text: str
+    new_page: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,22 @@ class Note:
     text: str = ""
 
 
-Block = Heading | Paragraph | Bullets | Facts | Note
+@dataclass(frozen=True)
+class Ticks:
+    """A list of which one is to be ticked, by hand or in Word."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Room:
+    """A frame to write into, so many lines high; `label` says what goes there."""
+
+    label: str
+    lines: int = 6
+
+
+Block = Heading | Paragraph | Bullets | Facts | Note | Ticks | Room
 
 
 @dataclass(frozen=True)
@@ -60,6 +76,7 @@ class Document:
 
     `at` is the instant that the file carries as the one at which it was made: of what it shows and not of
     its making, so that the same words are the same file. `footer` stands on every page beside its number.
+    `large`: in large print (18 point).
     """
 
     title: str
@@ -69,6 +86,7 @@ class Document:
     over: str = ""
     footer: str = ""
     blocks: tuple[Block, ...] = field(default=())
+    large: bool = False
 
     @property
     def lang(self) -> str:

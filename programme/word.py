@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 from docx import Document as new_file
 from docx.document import Document as WordFile
 from docx.enum.style import WD_STYLE_TYPE
-from docx.oxml import OxmlElement
+from docx.enum.table import WD_ROW_HEIGHT_RULE
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as Words
 from docx.text.run import Run
 
 from programme import clock, documents
-from programme.documents import Block, Bullets, Document, Facts, Heading, Note, Paragraph
+from programme.documents import Block, Bullets, Document, Facts, Heading, Note, Paragraph, Room, Ticks
 
 INK, SOFT = RGBColor(0x17, 0x1B, 0x2B), RGBColor(0x47, 0x4B, 0x5C)
 FACE = "Arial"
@@ -45,7 +46,9 @@ def as_word(document: Document) -> bytes:
 def _write(file: WordFile, block: Block) -> None:
     if isinstance(block, Heading):
         if block.text.strip():
-            _words(file, block.text, f"Heading {block.level}")
+            heading = _words(file, block.text, f"Heading {block.level}")
+            if block.new_page:
+                heading.paragraph_format.page_break_before = True
     elif isinstance(block, Paragraph):
         for lines in documents.paragraphs(block.text):
             _words(file, "\n".join(lines), "Quiet" if block.quiet else "Normal")
@@ -55,6 +58,13 @@ def _write(file: WordFile, block: Block) -> None:
     elif isinstance(block, Facts):
         for name, what in block.pairs:
             _words(file, what, "Normal", label=_("%(name)s: ") % {"name": name})
+    elif isinstance(block, Ticks):
+        for item in filter(str.strip, block.items):
+            line = _words(file, f"\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}{item}", "Normal")
+            line.runs[0]._r.addprevious(parse_xml(TICK))
+    elif isinstance(block, Room):
+        _words(file, block.label, "Normal").runs[0].bold = True
+        _frame(file, block)
     elif isinstance(block, Note):
         _words(file, block.title, "Note").runs[0].bold = True
         for lines in documents.paragraphs(block.text):
@@ -77,6 +87,26 @@ def _words(file: WordFile, text: str, style: str, *, label: str = "") -> Words:
             properties = paragraph._p.get_or_add_pPr()
             properties.insert_element_before(OxmlElement("w:bidi"), *AFTER_BIDI)
     return paragraph
+
+
+# A box that one ticks by hand, or with a click in Word.
+TICK = (
+    '<w:sdt xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    ' xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"><w:sdtPr><w14:checkbox>'
+    '<w14:checked w14:val="0"/><w14:checkedState w14:val="2612" w14:font="MS Gothic"/>'
+    '<w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/></w14:checkbox></w:sdtPr><w:sdtContent><w:r>'
+    '<w:rPr><w:rFonts w:ascii="MS Gothic" w:hAnsi="MS Gothic" w:eastAsia="MS Gothic"/></w:rPr>'
+    "<w:t>\N{BALLOT BOX}</w:t></w:r></w:sdtContent></w:sdt>"
+)
+
+
+def _frame(file: WordFile, room: Room) -> None:
+    """One cell to write into, which grows with what is written."""
+    table = file.add_table(rows=1, cols=1, style="Table Grid")
+    row = table.rows[0]
+    row.height, row.height_rule = Cm(0.8 * room.lines), WD_ROW_HEIGHT_RULE.AT_LEAST
+    described = _made("w:tblDescription", val=documents.printable(room.label))
+    table._tbl.tblPr.append(described)
 
 
 # What may follow these two in a paragraph's properties: the order is part of the format.

@@ -121,6 +121,12 @@ def is_on_panel(round: Round, user: User) -> bool:
     return PanelMember.objects.filter(stage__round=round, user=user).exists()
 
 
+def is_closed_for_now(user: User, review: uuid.UUID) -> bool:
+    """Whether the person has this review still and the application alone is closed, as one withdrawn is."""
+    mine = assignments().filter(review=review, member__user=user, state__in=sorted(LIVE_ASSIGNMENT))
+    return mine.exclude(application__state__in=sorted(READABLE)).exists()
+
+
 def get_assignment(user: User, review: uuid.UUID) -> Assignment:
     """The person's own assignment by its review's id, with all that its page reads, or 404.
 
@@ -133,7 +139,8 @@ def get_assignment(user: User, review: uuid.UUID) -> Assignment:
             "application__standing",
             "application__response",
             "member__user",
-            "review__response",
+            "review__response__form",
+            "review__keyed_by",
         )
         .filter(review=review)
         .first()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from programme.answer_fields import storable_text
+from programme.answers import Held
 from programme.outlines import Outline
 from programme.texts import say
+from reviews.choosing import in_words
 from reviews.models import Criterion, PanelMember, StageEntry
 from reviews.panel import CAPACITY
+from reviews.saving import CANNOT, NOTES, SCORE, WORDS, Value
 from reviews.scoring import Missing
 from reviews.states import EntryOutcome, ReviewerKind
-
-CANNOT = "cannot"
 
 
 class Words(forms.Field):
@@ -31,9 +32,10 @@ class Words(forms.Field):
 
 
 class ReviewForm(forms.Form):
-    """One score sheet: a group of sentences for each criterion, then the boxes of words.
+    """One score sheet: a group of sentences for each criterion, the boxes of words, notes to oneself.
 
-    Nothing is required, so that anything can be saved for later; sending asks for more.
+    Nothing is required, so that anything can be saved for later; sending asks for more. `held` is what
+    stands, by field; `with_notes` is off where somebody else fills the sheet in.
     """
 
     say_optional = False
@@ -44,63 +46,80 @@ class ReviewForm(forms.Form):
         *,
         criteria: Sequence[Criterion],
         sheet: Outline,
-        scores: Mapping[str, int | None],
-        words: Mapping[str, Any],
+        held: Mapping[str, Held],
+        with_notes: bool = True,
     ) -> None:
         super().__init__(data)
         self.criteria = criteria
-        self.word_keys = [question.key for question in sheet.questions]
+        # Fields that show what was typed and is not kept: the page's script goes on trying.
+        self.unsaved: frozenset[str] = frozenset()
         for criterion in criteria:
-            self.fields[f"score_{criterion.key}"] = _score_field(criterion, scores)
-        for question in sheet.questions:
-            self.fields[f"words_{question.key}"] = Words(
-                label=say(question.label),
-                help_text=say(question.help),
-                required=False,
-                initial=words.get(question.key, ""),
-                widget=forms.Textarea(attrs={"rows": 6, "data-words": question.word_limit or ""}),
+            name = f"{SCORE}{criterion.key}"
+            self.fields[name] = _score_field(criterion, held.get(name))
+        self.word_names = [f"{WORDS}{question.key}" for question in sheet.questions]
+        for name, question in zip(self.word_names, sheet.questions, strict=True):
+            self.fields[name] = _words_field(
+                say(question.label), say(question.help), held.get(name), limit=question.word_limit
+            )
+        if with_notes:
+            self.fields[NOTES] = _words_field(
+                _("Notes to yourself"),
+                _("Nobody else ever sees these: not the panel, not the team. Empty the box to erase them."),
+                held.get(NOTES),
             )
 
     @property
     def score_fields(self) -> list[forms.BoundField]:
         """The criteria, as fields of the page."""
-        return [self[f"score_{criterion.key}"] for criterion in self.criteria]
+        return [self[f"{SCORE}{criterion.key}"] for criterion in self.criteria]
 
     @property
     def word_fields(self) -> list[forms.BoundField]:
         """The boxes of words."""
-        return [self[f"words_{key}"] for key in self.word_keys]
+        return [self[name] for name in self.word_names]
 
     @property
-    def scores(self) -> dict[str, int | None]:
-        """{criterion key: number, or None for 'I don't know enough'} of what was chosen."""
-        chosen = {
-            criterion.key: self.cleaned_data.get(f"score_{criterion.key}", "") for criterion in self.criteria
-        }
-        return {key: None if value == CANNOT else int(value) for key, value in chosen.items() if value}
+    def notes_field(self) -> forms.BoundField | None:
+        """The notes to oneself, where they are on the sheet."""
+        return self[NOTES] if NOTES in self.fields else None
 
-    @property
-    def words(self) -> dict[str, str]:
-        """{question key: text} of the boxes that hold what can be kept."""
-        given = {key: self.cleaned_data.get(f"words_{key}") for key in self.word_keys}
-        return {key: text for key, text in given.items() if text is not None}
+    def given(self, names: Collection[str] | None = None) -> dict[str, Value]:
+        """{field: what can be kept} of all that was sent, or of these fields alone."""
+        found: dict[str, Value] = {}
+        for name in self.fields if names is None else self.fields.keys() & names:
+            value = self.cleaned_data.get(name)
+            if name.startswith(SCORE):
+                if value:
+                    found[name] = value if value == CANNOT else int(value)
+            elif value is not None and name in self.data:
+                found[name] = value
+        return found
 
     def add_missing(self, found: Sequence[Missing]) -> None:
         """Say at each field what stands in the way of sending."""
         for missing in found:
-            self.add_error(f"{'words' if missing.is_words else 'score'}_{missing.key}", missing.says)
+            self.add_error(f"{WORDS if missing.is_words else SCORE}{missing.key}", missing.says)
 
 
-def _score_field(criterion: Criterion, scores: Mapping[str, int | None]) -> forms.ChoiceField:
+def _words_field(label: str, help_text: str, held: Held | None, *, limit: int | None = None) -> Words:
+    attrs: dict[str, Any] = {"rows": 5, "data-words": limit or "", "spellcheck": "true"}
+    if limit:
+        attrs["data-word-limit"] = limit
+    return Words(
+        label=label,
+        help_text=help_text,
+        required=False,
+        initial=held.value if held else "",
+        widget=forms.Textarea(attrs=attrs),
+    )
+
+
+def _score_field(criterion: Criterion, held: Held | None) -> forms.ChoiceField:
     choices = [
-        (str(number), f"{number}. {say(criterion.sentences.get(str(number))) or ''}".strip())
+        (str(number), in_words(criterion, number))
         for number in range(criterion.lowest, criterion.highest + 1)
     ]
-    choices.append((CANNOT, _("I don’t know enough to score this")))
-    initial = ""
-    if criterion.key in scores:
-        value = scores[criterion.key]
-        initial = CANNOT if value is None else str(value)
+    choices.append((CANNOT, in_words(criterion, CANNOT)))
     widget = forms.RadioSelect()
     widget.noon_boxed = True  # type: ignore[attr-defined]
     return forms.ChoiceField(
@@ -108,7 +127,7 @@ def _score_field(criterion: Criterion, scores: Mapping[str, int | None]) -> form
         help_text=say(criterion.question),
         choices=choices,
         required=False,
-        initial=initial,
+        initial=str(held.value) if held else "",
         widget=widget,
     )
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, StreamingHttpResponse
@@ -20,7 +22,7 @@ from programme.downloads import download, stored
 from programme.file_kinds import ending_of
 from programme.models import Question, User
 from programme.texts import say
-from reviews import access, blind, carrying
+from reviews import access, blind, carrying, progress
 from reviews.models import Assignment, BlindCopy, Criterion, Stage
 from reviews.queries import sent_reviews
 from reviews.states import AssignmentState
@@ -45,6 +47,14 @@ class QueueLine:
     title: str
     applicant: str
     note: str
+    judged: int = 0
+    asked: int = 0
+    touched_at: datetime | None = None
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether something is saved and nothing sent."""
+        return bool(self.assignment.state == AssignmentState.IN_PROGRESS)
 
     @property
     def tone(self) -> str:
@@ -70,11 +80,22 @@ class QueueStage:
         """How many are still to be sent."""
         return len(self.lines) - self.sent
 
+    @property
+    def stopped(self) -> QueueLine | None:
+        """The one that was begun and touched last: where its reader stopped."""
+        begun = [line for line in self.lines if line.is_begun and line.touched_at is not None]
+        return max(begun, key=lambda line: (line.touched_at, line.assignment.pk), default=None)
+
+    @property
+    def first_left(self) -> QueueLine | None:
+        """The first that is not sent."""
+        return next((line for line in self.lines if not line.is_sent), None)
+
 
 def queue_of(user: User) -> list[QueueStage]:
     """The person's stages, those with something left first, in two statements."""
     found = (
-        access.assignments_for(user)
+        progress.with_progress(access.assignments_for(user))
         .select_related("stage__round__programme", "application__standing", "review")
         .order_by("stage__due_at", "stage_id", "application__reference")
     )
@@ -89,7 +110,7 @@ def queue_of(user: User) -> list[QueueStage]:
     return sorted(stages, key=lambda each: (each.stage.scores_shown_at is not None or not each.left,))
 
 
-def _line(assignment: Assignment) -> QueueLine:
+def _line(assignment: Any) -> QueueLine:
     application = assignment.application
     blind = assignment.stage.is_blind
     return QueueLine(
@@ -97,6 +118,9 @@ def _line(assignment: Assignment) -> QueueLine:
         title="" if blind else application.title,
         applicant="" if blind else application.applicant,
         note=content_note(assignment),
+        judged=assignment.judged,
+        asked=assignment.asked,
+        touched_at=assignment.touched_at,
     )
 
 

@@ -85,6 +85,8 @@ ACTS: dict[str, Promise] = {
     "criterion_put_right": _("Words of a criterion put right"),
     "criterion_moved": _("Criterion moved"),
     "criterion_removed": _("Criterion taken out"),
+    "words_changed": _("A reviewer changed their words after sending"),
+    "scores_keyed": _("Scores keyed in from a reviewer’s paper sheet"),
     "stage_opened": _("Stage opened"),
     "taken_in": _("Taken in by the panel afterwards"),
     "scores_shown": _("Scores shown"),
@@ -146,7 +148,7 @@ ACTS: dict[str, Promise] = {
 }
 
 
-SCORE_ACTS = frozenset({"scores_sent", "scores_changed"})
+SCORE_ACTS = frozenset({"scores_sent", "scores_changed", "scores_keyed"})
 
 
 @dataclass(frozen=True)

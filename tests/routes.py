@@ -326,7 +326,9 @@ ROUTES: dict[str, Route] = {
                 "reviewer",
                 lambda world: f"/reviews/{world.gallery.assignment.review.pk}/",
             ),
-            Look("review-sent", "colleague", lambda world: f"/reviews/{world.others_assignment.review.pk}/"),
+            Look(
+                "review-before", "colleague", lambda world: f"/reviews/{world.others_assignment.review.pk}/"
+            ),
         ),
     ),
     "conflicts": Route(
@@ -335,6 +337,29 @@ ROUTES: dict[str, Route] = {
         looks=(
             Look("conflicts", "reviewer", lambda world: f"/reviews/conflicts/{world.assignment.stage_id}/"),
         ),
+    ),
+    "review_save": Route(lambda world: f"/reviews/{world.assignment.review.pk}/save/", posts=True),
+    "review_choices": Route(
+        lambda world: f"/reviews/{world.assignment.review.pk}/two-answers/",
+        frozenset({"reviewer"}),
+        looks=(
+            Look(
+                "review-choices",
+                "reviewer",
+                lambda world: f"/reviews/{world.assignment.review.pk}/two-answers/",
+            ),
+        ),
+    ),
+    "review_sheet": Route(
+        lambda world: f"/reviews/{world.assignment.review.pk}/sheet.docx", frozenset({"reviewer"})
+    ),
+    "review_sheets": Route(at("/reviews/sheets.docx"), frozenset({"reviewer", "colleague"})),
+    "review_pack": Route(at("/reviews/pack.pdf"), frozenset({"reviewer", "colleague"})),
+    "reviews_done": Route(
+        at("/reviews/thank-you/"),
+        frozenset({"colleague"}),
+        moved=SIGNED_IN - {"colleague"},
+        looks=(Look("reviews-done", "colleague", at("/reviews/thank-you/")),),
     ),
     "review_file": Route(
         lambda world: f"/reviews/{world.gallery.assignment.review.pk}/files/{world.gallery.seen.pk}/",
@@ -498,6 +523,21 @@ ROUTES: dict[str, Route] = {
     ),
     "manage_conflicts": _staff(
         "conflicts/", READERS, Look("manage-conflicts", "manager", desk("conflicts/"))
+    ),
+    "manage_key_in": _staff(
+        "panel/key-in/", MANAGER, Look("manage-key-in", "manager", desk("panel/key-in/"))
+    ),
+    "manage_key_in_sheet": Route(
+        lambda world: f"/manage/reading/panel/key-in/{world.assignment.review.pk}/",
+        MANAGER,
+        forbidden=STAFF - MANAGER,
+        looks=(
+            Look(
+                "manage-key-in-sheet",
+                "manager",
+                lambda world: f"/manage/reading/panel/key-in/{world.assignment.review.pk}/",
+            ),
+        ),
     ),
     "manage_assign": _staff("assign/", READERS, Look("manage-assign", "manager", desk("assign/"))),
     "manage_propose": Route(desk("assign/proposal/"), posts=True),

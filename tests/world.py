@@ -30,7 +30,7 @@ from programme.forms_library.load import load
 from programme.forms_library.measuring_success import application_form
 from programme.models import FormFormat, Message, Programme, Question, Round, ServiceMinute, User
 from programme.states import FormatKind
-from reviews import claims, copying, induction, membership, panel, rehearsing, stages
+from reviews import claims, copying, induction, keying, membership, panel, rehearsing, saving, stages
 from reviews.models import Assignment, ClaimLine, PanelMember
 from reviews.states import ReviewerKind
 from tests import factories, files_scene
@@ -348,6 +348,7 @@ def _being_read(programme: Programme, people: dict[str, User]) -> tuple[Applicat
         stage, [(application, member) for member in members], by=people["manager"], at=at
     )
     rows.score(given[1], 6, 5, None, for_panel="Only the colleague may know this.")
+    _scored_twice(given[0], people, at)
     return Application.objects.get(pk=application.pk), given
 
 
@@ -397,6 +398,19 @@ def _panel_of(given: list[Assignment], people: dict[str, User]) -> tuple[PanelMe
     )
     claims.send(member, meeting=Decimal(2), preparation=Decimal(1), by=by, at=now)
     return invited, receipt
+
+
+def _scored_twice(assignment: Assignment, people: dict[str, User], at: Any) -> None:
+    """The reviewer went on past the content note and began; then their paper sheet says otherwise."""
+    saving.go_on_past_note(assignment, by=people["reviewer"], at=at)
+    own: dict[str, saving.Value] = {
+        "score_power": 4,
+        "words_for_panel": "Only the reviewer may know this.",
+        "notes": "Ask my daughter what she thinks of it.",
+    }
+    saving.save(assignment.review, own, by=people["reviewer"], at=at)
+    paper: dict[str, saving.Value] = {"score_power": 2, "score_learning": 5}
+    keying.key_in(assignment, paper, by=people["manager"], at=at + timedelta(hours=1))
 
 
 def _reviewed(programme: Programme, people: dict[str, User], slug: str, days_ago: int) -> Application:

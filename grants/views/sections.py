@@ -6,8 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,10 +16,9 @@ from grants import access, lifecycle, page_marks, presence
 from grants.outcomes import Outcome
 from grants.page_marks import Mark
 from grants.progress import progress
-from grants.views import files
+from grants.views import files, signed_out
 from grants.views.applying import Desk, desk, refused
 from programme import answer_words, clock, history
-from programme.answer_fields import MOST_CHARACTERS
 from programme.forms import AnswersForm
 from programme.models import Question
 from programme.problems import is_empty
@@ -28,14 +26,19 @@ from programme.requests import PersonRequest
 from programme.texts import say
 
 THEN_FIELD = "noon-then"
-HELD = "typed_while_signed_out"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     """One section, for whoever is signed in; from others what they typed is held until they are."""
     if not request.user.is_authenticated:
-        return _signed_out(request, reference)
+        mark = request.POST.get(page_marks.FIELD, "")
+        return signed_out.ask_to_sign_in(
+            request,
+            person=page_marks.read(mark, reference).person,
+            mark=mark,
+            leave_out=(page_marks.FIELD, THEN_FIELD, files.REMOVE_FIELD),
+        )
     return _section(request, reference, key)  # type: ignore[arg-type]
 
 
@@ -47,7 +50,7 @@ def _section(request: PersonRequest, reference: str, key: str) -> HttpResponse:
     questions = _to_show(held, questions)
     currency = held.application.round.currency
     if request.method != "POST":
-        typed, text = _typed_before_signing_in(request) if held.situation.may_change else (None, "")
+        typed, text = signed_out.given_back(request) if held.situation.may_change else (None, "")
         form = AnswersForm(questions, typed, initial=held.values, currency=currency, outline=held.form)
         form.unsaved = frozenset(form.fields) if typed is not None else frozenset()
         mark = page_marks.read(text, reference) if text else _mark(request, held, questions)
@@ -199,43 +202,3 @@ def _onward(request: PersonRequest, held: Desk, key: str, values: dict[str, Any]
     asked = {name for name, _questions in held.form.only_asked({**held.values, **values}).sections}
     following = [name for name in keys[keys.index(key) + 1 :] if name in asked]
     return redirect("section", reference, following[0]) if following else redirect("check", reference)
-
-
-def _signed_out(request: HttpRequest, reference: str) -> HttpResponse:
-    """Ask to sign in. What was typed is on the page to be copied, and back in its place afterwards."""
-    if request.method != "POST":
-        return redirect_to_login(request.path)
-    sent = {
-        name: request.POST.getlist(name)
-        for name in request.POST
-        if name not in (page_marks.FIELD, THEN_FIELD, files.REMOVE_FIELD, "csrfmiddlewaretoken")
-    }
-    typed = _texts(sent)
-    mark = request.POST.get(page_marks.FIELD, "")
-    person = page_marks.read(mark, reference).person
-    kept: dict[str, Any] = request.session.get(HELD, {})
-    others = [text for path, one in kept.items() if path != request.path for text in _texts(one["typed"])]
-    is_held = person is not None and sum(map(len, [*typed, *others])) <= MOST_CHARACTERS
-    if is_held:
-        request.session[HELD] = {**kept, request.path: {"person": person, "mark": mark, "typed": sent}}
-    context = {"typed": typed, "is_held": is_held, "back": request.path, "lost_files": bool(request.FILES)}
-    return render(request, "grants/signed_out.html", context, status=403)
-
-
-def _texts(sent: dict[str, list[str]]) -> list[str]:
-    return [text for texts in sent.values() for text in texts if text.strip()]
-
-
-def _typed_before_signing_in(request: PersonRequest) -> tuple[QueryDict | None, str]:
-    """What this person had typed here when they turned out to be signed out, and the mark. Given once."""
-    kept: dict[str, Any] = request.session.get(HELD, {})
-    held = kept.get(request.path)
-    if held is None:
-        return None, ""
-    request.session[HELD] = {path: one for path, one in kept.items() if path != request.path}
-    if held["person"] != request.user.pk:
-        return None, ""
-    data = QueryDict(mutable=True)
-    for name, texts in held["typed"].items():
-        data.setlist(name, texts)
-    return data, held["mark"]

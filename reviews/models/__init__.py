@@ -5,7 +5,7 @@ from reviews.models.conflicts import BlindCopy, Conflict, ConflictDeclaration
 from reviews.models.panel import Assignment
 from reviews.models.people import PanelMember, PanelTerms
 from reviews.models.proposals import PairWish, Proposal, ProposedPair
-from reviews.models.reviews import Review, Score
+from reviews.models.reviews import KeptApart, Review, ReviewNotes, Score
 from reviews.models.specimens import Specimen, SpecimenScore
 from reviews.models.stages import Criterion, Stage, StageEntry
 
@@ -16,6 +16,7 @@ __all__ = [
     "Conflict",
     "ConflictDeclaration",
     "Criterion",
+    "KeptApart",
     "PairWish",
     "PanelClaim",
     "PanelMember",
@@ -23,6 +24,7 @@ __all__ = [
     "Proposal",
     "ProposedPair",
     "Review",
+    "ReviewNotes",
     "Score",
     "Specimen",
     "SpecimenScore",

@@ -75,6 +75,7 @@ SEEN_BY = {page.name: page.seen_by for page in PAGES} | {
     "manage_propose": MANAGERS,
     "manage_rehearsal": MANAGERS,
     "manage_draft": HELPERS,
+    "manage_key_in": MANAGERS,
     "manage_late": READERS | {Role.ACCESS},
     "manage_panel_member": READERS,
     "manage_progress": READERS,

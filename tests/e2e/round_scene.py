@@ -149,12 +149,19 @@ def _stage(round_: Round, order: int, data: StageData, reviewers: list[User]) ->
     return stage
 
 
-def written(round_: Round, lead: User, *, leaving_out: str = "", submit: bool = False) -> Application:
+def written(
+    round_: Round,
+    lead: User,
+    *,
+    leaving_out: str = "",
+    submit: bool = False,
+    answers: Mapping[str, Any] = ANSWERS,
+) -> Application:
     """An application with every answer saved, except those of one section."""
     at = clock.now()
     made = factories.application(round_, lead, at)
     left = {question.key for question in SECTIONS[leaving_out].questions} if leaving_out else set()
-    given = {key: value for key, value in ANSWERS.items() if key not in left}
+    given = {key: value for key, value in answers.items() if key not in left}
     assert lifecycle.save_answers(made, answers_given=given, by=lead, at=at).accepted
     if submit:
         assert lifecycle.submit(made, by=lead, at=clock.now()).accepted

@@ -75,6 +75,14 @@ def test_one_answer_is_saved_and_the_others_left_alone(draft: Application, perso
     assert stored(draft) == {**GOOD_ANSWERS, "idea": "Another thought."}
 
 
+def test_going_back_to_what_the_page_showed_first_is_saved(draft: Application, person: User) -> None:
+    page = Page(draft, person)
+    page.told(idea="Another thought.")
+    told = page.told(idea=GOOD_ANSWERS["idea"])
+    assert told["answers"] == {"idea": {"state": "saved", "says": ""}}
+    assert stored(draft) == GOOD_ANSWERS
+
+
 def test_saving_the_same_again_is_no_revision(draft: Application, person: User) -> None:
     page = Page(draft, person)
     page.told(idea="Once.")

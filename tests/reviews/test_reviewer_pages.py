@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from grants import lifecycle, reviewing
-from programme.models import User
+from programme.models import LedgerRow, User
 from reviews import panel, queries, reading, stages
 from reviews.models import Assignment, Conflict, Score, Stage, StageEntry
 from tests import factories
@@ -71,7 +71,7 @@ def test_reading_and_sending_from_a_page() -> None:
     assert scores_of(assignment) == {"learning": 5, "power": None}
     assert "A good idea." in text_of(client, page_of(assignment))
     sent = client.post(page_of(assignment), {**chosen, "score_doable": "2", "act": "send"})
-    assert (sent.status_code, sent.headers["Location"]) == (302, QUEUE)
+    assert (sent.status_code, sent.headers["Location"]) == (302, "/reviews/thank-you/")
     assert state_of(assignment) == "sent"
 
 
@@ -101,14 +101,22 @@ def test_a_false_choice_is_an_error_and_the_rest_is_kept() -> None:
     assert scores_of(assignment) == {"power": 3}
 
 
-def test_a_content_note_comes_before_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_content_note_comes_on_a_page_of_its_own_before_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
     _stage, (assignment,), reviewer = rows.assigned()
     monkeypatch.setattr(reading, "CONTENT_NOTE", "idea")
-    text = text_of(signed_in(reviewer), page_of(assignment))
-    note = factories.GOOD_ANSWERS["idea"]
-    assert text.count(note) == 1
-    assert text.index(note) < text.index("What would you spend it on?")
-    assert note in text_of(signed_in(reviewer), QUEUE)
+    client, note = signed_in(reviewer), factories.GOOD_ANSWERS["idea"]
+    asked = "What would you spend it on?"
+    for _turn in range(2):  # looking at it is no answer
+        text = text_of(client, page_of(assignment))
+        assert (text.count(note), asked in text, "Hand it back" in text) == (1, False, True)
+    unsure = client.post(page_of(assignment), {"act": "hand_back"}).content.decode()
+    assert ("Hand this application back?" in unsure, asked in unsure) == (True, False)
+    assert client.post(page_of(assignment), {"act": "go_on"}).headers["Location"] == page_of(assignment)
+    text = text_of(client, page_of(assignment))
+    assert (text.count(note), asked in text) == (1, True)
+    assert text.index(note) < text.index(asked)
+    assert note in text_of(client, QUEUE)
+    assert LedgerRow.objects.filter(subject=assignment.ledger_id).count() == 1  # it was assigned, no more
 
 
 def test_a_blind_stage_hides_who_applied() -> None:
@@ -199,10 +207,10 @@ def test_queries_of_a_review(others: int, django_assert_num_queries: Any) -> Non
     by = assignment.assigned_by
     rows.given_and_scored(stage, assignment.application, by, *[(6, 6, 6)] * others)
     client = signed_in(reviewer)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         text_of(client, page_of(assignment))
     stages.show_scores(stage, by=by, at=rows.CLOSED)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         text_of(client, page_of(assignment))
 
 

@@ -157,6 +157,9 @@
     if (answer.status === 409 && answer.body) {
       return true; /* too late, or not open: kept apart on the server */
     }
+    if (answer.status === 404 && answer.body && answer.body.gone) {
+      return true; /* it is no longer with this person, and then nothing of it stays here either */
+    }
     const became = answer.status === 200 && answer.body ? answer.body.answers[question] : null;
     return Boolean(became) && became.state !== "unread";
   }

@@ -269,17 +269,26 @@
     }
     const isSignedOut = answer.status === 401 && body && body.signed_out;
     const isOther = answer.status === 403 && body && body.other_person;
+    const isGone = answer.status === 404 && body && body.gone;
     const isFinal = answer.status === 404 || answer.status === 403 || answer.status === 413;
     const link = isSignedOut ? { href: body.sign_in, text: words.saysSignIn, isNew: true } : null;
     const text = isSignedOut
       ? words.saysSignedOut
       : isOther
         ? words.saysOther
-        : isFinal
-          ? words.saysCannot
-          : words.saysFailed;
+        : isGone
+          ? body.says
+          : isFinal
+            ? words.saysCannot
+            : words.saysFailed;
     now.forEach((field) => {
-      field.keep();
+      if (!isGone) {
+        field.keep();
+      } else if (unsent) {
+        window.clearTimeout(field.keepTimer);
+        field.keepTimer = 0;
+        unsent.drop(field.slot).catch(() => undefined);
+      }
       field.show("bad", text, link);
     });
     sayAll("bad", text);
