@@ -17,11 +17,14 @@ from reviews.views import (
     manage_letters,
     manage_round,
     manage_stages,
+    meeting,
+    meeting_item,
     queue,
     rehearsing,
     rounds,
     shortlist,
     start,
+    talk,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -87,7 +90,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
         manage_stages.criterion,
         name="manage_criterion",
     ),
+    path("manage/<slug:slug>/meeting/", meeting.meeting_page, name="manage_meeting"),
+    path("manage/<slug:slug>/meeting/<int:pk>.pdf", meeting.minutes_pdf, name="minutes_pdf"),
+    path("manage/<slug:slug>/meeting/<int:pk>.docx", meeting.minutes_docx, name="minutes_docx"),
+    path(
+        "manage/<slug:slug>/meeting/<int:order>/<str:reference>/",
+        meeting_item.item,
+        name="manage_meeting_item",
+    ),
     path("reviews/", queue.queue, name="reviews"),
+    path("reviews/meeting/<int:stage>/", talk.agenda_page, name="panel_agenda"),
+    path("reviews/meeting/<int:stage>/<str:reference>/", talk.talk, name="panel_talk"),
     path("reviews/<uuid:id>/", queue.review, name="review"),
     path("reviews/<uuid:id>/files/<uuid:file>/", queue.file, name="review_file"),
     path("manage/<slug:slug>/panel/", assign.panel_page, name="manage_panel"),

@@ -51,6 +51,7 @@ PAGES = (
     Page("manage_panel", _("Panel"), READERS),
     Page("manage_assign", _("Give out"), READERS),
     Page("manage_ranking", _("Ranking"), READERS),
+    Page("manage_meeting", _("Meeting"), READERS),
     Page("manage_shortlist", _("Shortlist"), READERS),
     Page("manage_decisions", _("Decisions"), READERS),
     Page("manage_letters", _("Letters"), READERS),

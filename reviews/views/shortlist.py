@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from programme.refusals import Refused
 from programme.texts import say
-from reviews import ranking, stages
+from reviews import agenda, ranking, stages
 from reviews.forms import ShortlistForm, StageActForm
 from reviews.models import Stage
 from reviews.ranking import RankedRow, Ranking
@@ -43,7 +43,8 @@ def shortlist(request: StaffRequest, desk: Desk) -> HttpResponse:
         return show(request, desk, "shortlist", {"stages": every, "stage": None})
     ranked = ranking.ranking_of(stage)
     entries = [row.entry for row in ranked.rows]
-    act_form, form = StageActForm(), ShortlistForm(entries=entries)
+    agreed = {number: (item.outcome, item.reason) for number, item in agenda.agreed_in(stage).items()}
+    act_form, form = StageActForm(), ShortlistForm(entries=entries, agreed=agreed)
     status = 200
     if request.method == "POST":
         desk.require(MANAGERS)
@@ -63,6 +64,7 @@ def shortlist(request: StaffRequest, desk: Desk) -> HttpResponse:
             return redirect(f"{request.path}?stage={stage.order}")
         status = 422
     context = _context(desk, every, stage, ranked, form)
+    context["agreed"] = sum(row.entry.outcome == EntryOutcome.PENDING for row in ranked.rows) and len(agreed)
     context |= {"act_form": act_form, "form": act_form if act_form.is_bound else form, "list_form": form}
     return show(request, desk, "shortlist", context, status=status)
 
