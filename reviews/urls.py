@@ -23,6 +23,7 @@ from reviews.views import (
     rehearsing,
     rounds,
     shortlist,
+    sift,
     start,
     talk,
 )
@@ -90,6 +91,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         manage_stages.criterion,
         name="manage_criterion",
     ),
+    path("manage/<slug:slug>/sift/", sift.sift, name="manage_sift"),
+    path("manage/<slug:slug>/sift/<str:reference>/", sift.one, name="manage_sift_one"),
     path("manage/<slug:slug>/meeting/", meeting.meeting_page, name="manage_meeting"),
     path("manage/<slug:slug>/meeting/<int:pk>.pdf", meeting.minutes_pdf, name="minutes_pdf"),
     path("manage/<slug:slug>/meeting/<int:pk>.docx", meeting.minutes_docx, name="minutes_docx"),

@@ -92,6 +92,10 @@ def _talk_desk(path: str) -> Path:
     return lambda world: f"/manage/{world.talk.round.slug}/{path}"
 
 
+def _sift_one(world: World) -> str:
+    return f"/manage/{world.reading.round.slug}/sift/{world.reading.reference}/"
+
+
 def _talk_item(world: World) -> str:
     return f"/manage/{world.talk.round.slug}/meeting/1/{world.talk.reference}/"
 
@@ -423,6 +427,21 @@ ROUTES: dict[str, Route] = {
     "manage_panel": _staff("panel/", READERS, Look("manage-panel", "manager", desk("panel/"))),
     "manage_assign": _staff("assign/", READERS, Look("manage-assign", "manager", desk("assign/"))),
     "manage_ranking": _staff("ranking/", READERS, Look("manage-ranking", "manager", desk("ranking/"))),
+    "manage_sift": _staff(
+        "sift/",
+        READERS,
+        Look("manage-sift", "manager", desk("sift/")),
+        Look("manage-sift-open", "approver", desk("sift/", "open")),
+    ),
+    "manage_sift_one": Route(
+        _sift_one,
+        READERS,
+        forbidden=STAFF - READERS,
+        looks=(
+            Look("manage-sift-one", "manager", _sift_one),
+            Look("manage-sift-second", "approver", _sift_one),
+        ),
+    ),
     "manage_meeting": Route(
         _talk_desk("meeting/"),
         READERS,

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from grants import (
     awards,
     decisions,
+    eligibility,
     extensions,
     group,
     invitations,
@@ -23,7 +24,7 @@ from grants import (
 )
 from grants.models import Application, Award, Decision, LateAttempt, Letter
 from grants.scores import ScoreSummary
-from grants.states import ExtensionReason
+from grants.states import EligibilityReason, ExtensionReason
 from programme import clock, corrections, formats
 from programme.answers import Seen
 from programme.forms_library.load import load
@@ -349,6 +350,14 @@ def _being_read(programme: Programme, people: dict[str, User]) -> tuple[Applicat
         stage, [(application, member) for member in members], by=people["manager"], at=at
     )
     rows.score(given[1], 6, 5, None, for_panel="Only the colleague may know this.")
+    eligibility.find(
+        application,
+        eligible=False,
+        code=EligibilityReason.ELSEWHERE,
+        reason="The work would be in France.",
+        by=people["manager"],
+        at=clock.now(),
+    )
     return Application.objects.get(pk=application.pk), given
 
 

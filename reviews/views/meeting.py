@@ -168,6 +168,7 @@ def _context(
     left = [one for one in found.subjects if one.item is not None and not one.item.outcome]
     there = meeting.present(now) if now else set()
     out = kept_out(stage)
+    away = {number for number, people in out.items() if desk.user.pk in people}
     return {
         "stages": every,
         "stage": stage,
@@ -175,9 +176,15 @@ def _context(
         "agenda": found,
         "present": [person for person in found.people if person.pk in there],
         "keeps_away": any(desk.user.pk in people for people in out.values()),
-        "away": {number for number, people in out.items() if desk.user.pk in people},
+        # Not under its band: how far its readers agree is nothing for who must keep away from it.
+        "kept_apart": [one for one in found.subjects if one.number in away],
+        "bands": [
+            (need, [one for one in subjects if one.number not in away])
+            for need, subjects in found.bands
+            if any(one.number not in away for one in subjects)
+        ],
         "left": len(left),
-        "next": next((one for one in left if desk.user.pk not in out.get(one.number, set())), None),
+        "next": next((one for one in left if one.number not in away), None),
         "forms": made,
         "bound": next((form for form in made.values() if form.is_bound and form.errors), None),
         "past": Meeting.objects.filter(stage=stage, closed_at__isnull=False)

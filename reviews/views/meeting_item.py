@@ -29,8 +29,10 @@ def item(request: StaffRequest, desk: Desk, order: int, reference: str) -> HttpR
     stage = get_object_or_404(Stage.objects.select_related("round__programme"), round=desk.round, order=order)
     now = open_meeting(stage)
     found, subject = _subject(stage, now, reference)
-    if desk.user.pk in kept_out(stage).get(subject.number, set()):
+    out = kept_out(stage)
+    if desk.user.pk in out.get(subject.number, set()):
         raise Http404
+    heard = [one for one in found.subjects if desk.user.pk not in out.get(one.number, set())]
     application = subject.row.application
     said = talk.talk_of(stage, application, desk.user, at=request.arrival.at)
     present = _present(found, now)
@@ -43,7 +45,7 @@ def item(request: StaffRequest, desk: Desk, order: int, reference: str) -> HttpR
         if act in ("agree", "agree_next"):
             form = AgreeForm(request.POST, subject=subject, present=present, outcomes=found.outcomes)
             if _agreed(request, subject, form):
-                return redirect(_where_next(desk, found, subject, onwards=act == "agree_next"))
+                return redirect(_where_next(desk, stage, heard, subject, onwards=act == "agree_next"))
         elif act in ("note", "correct", "strike"):
             note = NoteForm(request.POST, prefix="note")
             if write(request, stage, said, application, note):
@@ -51,7 +53,7 @@ def item(request: StaffRequest, desk: Desk, order: int, reference: str) -> HttpR
         else:
             return HttpResponseBadRequest()
         status = 422
-    place = found.subjects.index(subject)
+    place = heard.index(subject)
     context = {
         "stage": stage,
         "meeting": now,
@@ -63,9 +65,9 @@ def item(request: StaffRequest, desk: Desk, order: int, reference: str) -> HttpR
         "bound": form if form.is_bound else note,
         "present": present,
         "place": place + 1,
-        "of": len(found.subjects),
-        "before": found.subjects[place - 1] if place else None,
-        "after": found.subjects[place + 1] if place + 1 < len(found.subjects) else None,
+        "of": len(heard),
+        "before": heard[place - 1] if place else None,
+        "after": heard[place + 1] if place + 1 < len(heard) else None,
         "can_agree": desk.may_manage and now is not None and subject.item is not None,
         "can_note": desk.may_manage and discussing.is_open(stage, application),
         "back": f"{desk.url('manage_meeting')}?stage={stage.order}",
@@ -76,11 +78,14 @@ def item(request: StaffRequest, desk: Desk, order: int, reference: str) -> HttpR
 def _subject(stage: Stage, now: Meeting | None, reference: str) -> tuple[Agenda, Subject]:
     """The agenda and the application in it; outside an open meeting, in the agenda of the whole stage."""
     tidy = references.tidy(reference) or ""
-    for found in (agenda.agenda_of(stage, now), *([agenda.agenda_of(stage)] if now else [])):
+    found = agenda.agenda_of(stage, now)
+    subject = found.of(tidy)
+    if subject is None and now is not None:
+        found = agenda.agenda_of(stage)
         subject = found.of(tidy)
-        if subject is not None:
-            return found, subject
-    raise Http404
+    if subject is None:
+        raise Http404
+    return found, subject
 
 
 def _present(found: Agenda, now: Meeting | None) -> list[User]:
@@ -137,14 +142,10 @@ def _note(request: PersonRequest, said: Talk) -> PanelNote:
     return found
 
 
-def _where_next(desk: Desk, found: Agenda, subject: Subject, *, onwards: bool) -> str:
+def _where_next(desk: Desk, stage: Stage, heard: list[Subject], subject: Subject, *, onwards: bool) -> str:
     """The next application without an outcome that the person may hear of, going round; else the agenda."""
-    back = f"{desk.url('manage_meeting')}?stage={found.stage.order}"
-    if not onwards:
-        return back
-    place = found.subjects.index(subject)
-    out = kept_out(found.stage)
-    for other in found.subjects[place + 1 :] + found.subjects[:place]:
-        if other.item and not other.item.outcome and desk.user.pk not in out.get(other.number, set()):
-            return desk.url("manage_meeting_item", found.stage.order, other.row.application.reference)
-    return back
+    place = heard.index(subject)
+    for other in heard[place + 1 :] + heard[:place]:
+        if onwards and other.item and not other.item.outcome:
+            return desk.url("manage_meeting_item", stage.order, other.row.application.reference)
+    return f"{desk.url('manage_meeting')}?stage={stage.order}"

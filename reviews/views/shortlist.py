@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from grants import eligibility
 from programme.refusals import Refused
 from programme.texts import say
 from reviews import agenda, ranking, stages
@@ -90,6 +91,9 @@ def _context(
         "asked": sum(row.assigned for row in ranked.rows),
         "unsent": sum(row.assigned - row.reviews for row in ranked.rows),
         "unread": sum(not row.reviews for row in ranked.rows),
+        "unsifted": eligibility.not_looked_at(desk.round)
+        if stage.opened_at is None and before is None
+        else 0,
         "latecomers": stages.latecomers(desk.round).count(),
         "short": sum(row.assigned < stage.reviews_wanted for row in ranked.rows),
         "through": outcomes.count(EntryOutcome.THROUGH),
