@@ -30,7 +30,16 @@ from programme.canonical import Plain
 from programme.models import Round, User
 from programme.refusals import Refused
 
-DECIDABLE = frozenset({ApplicationState.REVIEWED, ApplicationState.RESERVE})
+DECIDABLE = frozenset({ApplicationState.REVIEWED, ApplicationState.RESERVE, ApplicationState.INELIGIBLE})
+# Everybody is told together: of these each has an approved decision before any is released.
+TO_BE_TOLD = frozenset(
+    {
+        ApplicationState.SUBMITTED,
+        ApplicationState.IN_REVIEW,
+        ApplicationState.REVIEWED,
+        ApplicationState.INELIGIBLE,
+    }
+)
 REVISED = "revised"
 WITHDRAWN = "withdrawn"
 
@@ -208,6 +217,8 @@ def _check_decidable(application: Application, outcome: DecisionOutcome, reason:
         )
     if application.state == ApplicationState.RESERVE and outcome != DecisionOutcome.AWARD:
         raise Refused(_("An application on the reserve list can be given an award, and nothing else."))
+    if application.state == ApplicationState.INELIGIBLE and outcome != DecisionOutcome.DECLINE:
+        raise Refused(_("An application that is not eligible cannot be funded."))
     if not reason.strip():
         raise Refused(_("A decision needs its reason."))
 
@@ -267,7 +278,7 @@ def _check_releasable(round: Round, approved: list[Decision], at: datetime) -> N
     undecided = (
         Application.objects.filter(
             round=round,
-            state__in=[ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW, ApplicationState.REVIEWED],
+            state__in=sorted(TO_BE_TOLD),
         )
         .exclude(pk__in=[decision.application_id for decision in approved])
         .count()

@@ -15,8 +15,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from grants.models import Application, ApplicationMember, Decision, Letter
-from grants.states import DecisionOutcome
+from grants.models import Application, ApplicationMember, Decision, EligibilityFinding, Letter
+from grants.states import ApplicationState, DecisionOutcome
 from programme import canonical, clock, money
 from programme.canonical import Plain
 from programme.models import Programme
@@ -43,7 +43,7 @@ def compose(letter: Letter, *, at: datetime) -> dict[str, Plain]:
     name, group = recipient_of(application)
     signatory, _comma, role = programme.signatory.partition(",")
     with clock.in_language(letter.language):
-        facts = _Facts(decision, application, day)
+        facts = _Facts(decision, application, day, not_eligible_because(application))
         return {
             "format": FORMAT,
             "number": letter.number,
@@ -67,6 +67,14 @@ def compose(letter: Letter, *, at: datetime) -> dict[str, Plain]:
         }
 
 
+def not_eligible_because(application: Application) -> EligibilityFinding | None:
+    """The finding that counts of an application that is not eligible; None of one that is."""
+    if application.state != ApplicationState.INELIGIBLE:
+        return None
+    found = EligibilityFinding.objects.filter(application=application, eligible=False, agrees=True)
+    return found.order_by("-pk").first()
+
+
 def recipient_of(application: Application) -> tuple[str, str]:
     """The name of the lead and of the group; each may be ''."""
     lead = (
@@ -82,6 +90,7 @@ class _Facts:
     decision: Decision
     application: Application
     day: date
+    found: EligibilityFinding | None = None
 
     @property
     def programme(self) -> Programme:
@@ -97,6 +106,8 @@ class _Facts:
             return _("We would like to award you %(amount)s") % {"amount": self.amount}
         if self.decision.outcome == DecisionOutcome.RESERVE:
             return _("Your application is on our reserve list")
+        if self.found is not None:
+            return _("We were not able to consider your application")
         return _("We are not able to fund your application this time")
 
     def paragraphs(self) -> Iterator[Paragraph]:
@@ -107,6 +118,8 @@ class _Facts:
             DecisionOutcome.DECLINE: (self._decline, self._decline_next),
         }
         opening, following = texts[DecisionOutcome(self.decision.outcome)]
+        if self.found is not None:
+            opening = self._not_eligible
         yield from opening()
         yield from self._feedback()
         if self.decision.conditions.strip():
@@ -182,6 +195,21 @@ class _Facts:
             )
             % {"reference": self.application.reference}
         )
+
+    def _not_eligible(self) -> Iterator[Paragraph]:
+        assert self.found is not None
+        yield _text(
+            _(
+                "Thank you for applying to %(round)s, and for the time and thought that went into your "
+                "application. We are sorry to tell you that we were not able to consider it: it is not "
+                "within the rules of this round. Two people looked at this, each on their own."
+            )
+            % {"round": self.application.round.name}
+        )
+        yield _fact(_("Project"), self.application.title)
+        yield _fact(_("The rule"), self.found.get_reason_code_display())
+        yield from _typed("text", self.found.reason)
+        yield _text(_("This says nothing about how good your idea is: our panel was not asked to judge it."))
 
     def _decline(self) -> Iterator[Paragraph]:
         yield _text(

@@ -49,12 +49,20 @@ def finish_review(application: Application, *, by: User, at: datetime, stage: st
 def set_eligibility(
     application: Application, *, eligible: bool, reason: str, by: User, at: datetime
 ) -> Application:
-    """Say, with a reason, that an application cannot be considered, or that on a second look it can."""
+    """Let it count, with a reason, that an application cannot be considered, or that it can after all.
+
+    Two people have said so: see `eligibility`, which alone calls this.
+    """
     reason = reason.strip()
     if not reason:
         raise Refused(_("Say why it is eligible, or why it is not."))
     with transaction.atomic():
         application = holding.locked(application)
+        if application.decisions.filter(state__in=UNRELEASED_DECISION).exists():
+            raise Refused(
+                _("A decision of %(reference)s is on its way. Rescind it first.")
+                % {"reference": application.reference}
+            )
         move = application.mark_eligible if eligible else application.mark_ineligible
         if not can_proceed(move):
             raise Refused(

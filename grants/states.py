@@ -39,6 +39,7 @@ APPLICATION_MOVES: list[tuple[str, str]] = [
     (_S.SUBMITTED, _S.INELIGIBLE),
     (_S.IN_REVIEW, _S.INELIGIBLE),
     (_S.INELIGIBLE, _S.SUBMITTED),
+    (_S.INELIGIBLE, _S.DECLINED),
     (_S.IN_REVIEW, _S.REVIEWED),
     (_S.REVIEWED, _S.IN_REVIEW),
     (_S.REVIEWED, _S.AWARDED),
@@ -228,3 +229,15 @@ class Rule(models.TextChoices):
     NOT_A_MEMBER = "not_a_member", _("Only members of the application may do this")
     WRONG_STATE = "wrong_state", _("The application cannot be changed as it stands")
     NOT_CHANGING = "not_changing", _("The version that is in was not opened for changing")
+
+
+class EligibilityReason(models.TextChoices):
+    """By which rule of the round an application cannot be considered."""
+
+    NOT_FOR_THEM = "not_for_them", _("The group is not one that this round is for")
+    ELSEWHERE = "elsewhere", _("The work is outside the area of this round")
+    NOT_FUNDED = "not_funded", _("It is for something that this round does not fund")
+    AMOUNT = "amount", _("The amount or the dates are outside what this round allows")
+    TWICE = "twice", _("The same group has another application in this round")
+    MISSING = "missing", _("Something that the rules ask for is not there")
+    OTHER = "other", _("Another rule of this round")

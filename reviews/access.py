@@ -16,7 +16,7 @@ from grants.models import ApplicationMember
 from grants.states import DECIDED, ApplicationState
 from programme.models import Round, User
 from reviews.models import Assignment, Conflict, ConflictDeclaration, PanelMember, Stage, StageEntry
-from reviews.queries import CLOSES, GONE, AssignmentQuerySet, assignments
+from reviews.queries import CLOSES, GONE, AssignmentQuerySet, assignments, entries_of, kept_out
 from reviews.states import LIVE_ASSIGNMENT, ConflictAnswer
 
 # What a reviewer still reads: an application that was withdrawn or found not eligible closes for the panel.
@@ -149,3 +149,35 @@ def get_assignment(user: User, review: uuid.UUID) -> Assignment:
         stage_id = _all_for(user).filter(review=review).values_list("stage_id", flat=True).first()
         raise Http404 if stage_id is None else NotDeclared(stage_id)
     return found
+
+
+def get_panel_stage(user: User, stage_id: int) -> Stage:
+    """A stage on whose panel the person sits and whose scores are shown, or 404."""
+    found = (
+        Stage.objects.select_related("round__programme")
+        .filter(pk=stage_id, panel__user=user, scores_shown_at__isnull=False)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def talks_for(user: User, stage: Stage) -> list[StageEntry]:
+    """What the person may hear of in a stage on whose panel they sit: never what they must keep away from."""
+    out = kept_out(stage)
+    return [
+        entry
+        for entry in entries_of(stage).filter(application__state__in=sorted(READABLE))
+        if user.pk not in out.get(entry.application_id, set())
+    ]
+
+
+def get_talk(user: User, stage_id: int, reference: str) -> StageEntry:
+    """One application of a stage to talk about, or 404."""
+    stage = get_panel_stage(user, stage_id)
+    for entry in talks_for(user, stage):
+        if entry.application.reference == reference:
+            entry.stage = stage
+            return entry
+    raise Http404

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from reviews.models import Criterion, Score, Stage
-from reviews.queries import stage_before
-from reviews.states import AssignmentState, EarlierScores
+from reviews.models import Criterion, Stage
+from reviews.queries import sent_sheets, stage_before
+from reviews.states import EarlierScores
 from reviews.weighing import reviewer_total
 
 Totals = dict[int, list[Fraction | None]]
@@ -22,16 +22,7 @@ def earlier_totals(stage: Stage, wanted: frozenset[EarlierScores], application: 
     if stage.earlier_scores not in wanted or (before := stage_before(stage)) is None:
         return found
     weights = dict(Criterion.objects.filter(stage=before).values_list("key", "weight"))
-    sent = Score.objects.filter(
-        review__assignment__stage=before, review__assignment__state=AssignmentState.SENT
-    )
-    if application is not None:
-        sent = sent.filter(review__assignment__application=application)
-    sheets: dict[tuple[int, int], dict[str, int | None]] = {}
-    for number, assignment, key, value in sent.values_list(
-        "review__assignment__application_id", "review__assignment_id", "criterion__key", "value"
-    ):
-        sheets.setdefault((number, assignment), {})[key] = value
+    sheets = sent_sheets(before, application).by_pair
     for (number, _assignment), scores in sheets.items():
         found.setdefault(number, []).append(reviewer_total(scores, weights))
     for number, totals in earlier_totals(before, COUNTED, application).items():

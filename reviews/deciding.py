@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Q
 
-from grants.decisions import DECIDABLE
+from grants.decisions import DECIDABLE, TO_BE_TOLD
 from grants.models import Application, Decision, Letter
 from grants.scores import ScoreSummary
 from grants.states import (
@@ -157,7 +157,7 @@ def readiness(round: Round) -> Readiness:
     approved = Decision.objects.filter(application__round=round, state=DecisionState.APPROVED)
     waiting = Application.objects.filter(
         round=round,
-        state__in=[ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW, ApplicationState.REVIEWED],
+        state__in=sorted(TO_BE_TOLD),
     ).exclude(pk__in=approved.values("application"))
     letters = Letter.objects.filter(decision__in=approved, state=LetterState.APPROVED).aggregate(
         letters=Count("pk"), ready=Count("pk", filter=Q(file__isnull=False))

@@ -258,24 +258,33 @@ class ShortlistForm(forms.Form):
         max_length=1000,
     )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, entries: Sequence[StageEntry]) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        entries: Sequence[StageEntry],
+        agreed: Mapping[int, tuple[str, str]] | None = None,
+    ) -> None:
+        """`agreed` is {application id: (outcome, reason)}: what a meeting said of those not decided yet."""
         super().__init__(data)
         self.entries = entries
         for entry in entries:
             reference = entry.application.reference
-            decided = entry.outcome != EntryOutcome.PENDING
+            outcome, reason = entry.outcome, entry.reason
+            if outcome == EntryOutcome.PENDING:
+                outcome, reason = (agreed or {}).get(entry.application_id, ("", ""))
             self.fields[f"outcome_{entry.application_id}"] = forms.ChoiceField(
                 label=_("Does %(reference)s go on?") % {"reference": reference},
                 choices=[(EntryOutcome.THROUGH, _("Goes on")), (EntryOutcome.NOT_THROUGH, _("Does not"))],
                 widget=forms.RadioSelect,
                 required=False,
-                initial=entry.outcome if decided else "",
+                initial=outcome,
             )
             self.fields[f"reason_{entry.application_id}"] = forms.CharField(
                 label=_("Reason for %(reference)s") % {"reference": reference},
                 required=False,
                 max_length=2000,
-                initial=entry.reason,
+                initial=reason,
             )
 
     def fields_of(self, application: int) -> tuple[forms.BoundField, forms.BoundField]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from grants.models import Application
 from programme.texts import say
+from reviews import revising
 from reviews.models import Assignment, StageEntry
 from reviews.queries import criteria_of, sent_reviews
 from reviews.states import LIVE_ASSIGNMENT, AssignmentState
@@ -24,6 +25,7 @@ class Given:
     total: Decimal | None
     for_applicant: str
     for_panel: str
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ def given_scores(application: Application) -> list[StageScores]:
                         total=as_decimal(reviewer_total(review.scores, weights)),
                         for_applicant=_words(review.words.get("for_applicant")),
                         for_panel=_words(review.words.get("for_panel")),
+                        changes=tuple(revising.in_words(review, criteria)),
                     )
                     for review in sent_reviews(stage, application.pk)
                 ],

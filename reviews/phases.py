@@ -103,9 +103,10 @@ def phase_of(
 
 
 def undecided(states: dict[str, int], decisions: dict[str, int]) -> int:
-    """How many reviewed applications have neither a proposed nor an approved decision."""
+    """How many that were read, or are not eligible, have neither a proposed nor an approved decision."""
     on_their_way = decisions.get(DecisionState.PROPOSED, 0) + decisions.get(DecisionState.APPROVED, 0)
-    return max(states.get(ApplicationState.REVIEWED, 0) - on_their_way, 0)
+    to_decide = states.get(ApplicationState.REVIEWED, 0) + states.get(ApplicationState.INELIGIBLE, 0)
+    return max(to_decide - on_their_way, 0)
 
 
 def sentence_of(

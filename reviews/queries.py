@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 
+from grants.models import ApplicationMember
 from grants.states import ApplicationState
 from programme.models import Answer, Round
-from reviews.models import Assignment, Conflict, Criterion, PanelMember, Review, Score, Stage, StageEntry
+from reviews.models import (
+    Assignment,
+    Conflict,
+    Criterion,
+    PanelMember,
+    Review,
+    Score,
+    ScoreRevision,
+    Stage,
+    StageEntry,
+)
 from reviews.states import LIVE_ASSIGNMENT, AssignmentState, ConflictAnswer, ConflictDecision, MemberState
 
 AssignmentQuerySet = models.QuerySet[Assignment]
@@ -89,6 +101,18 @@ def stepped_away(stage: Stage) -> set[tuple[int, int]]:
     )
 
 
+def kept_out(stage: Stage) -> dict[int, set[int]]:
+    """{application id: ids of the people who must not hear of it}: who stepped away, and its own members.
+
+    Two statements.
+    """
+    found: dict[int, set[int]] = {}
+    own = ApplicationMember.objects.filter(application__stage_entries__stage=stage)
+    for application, person in stepped_away(stage) | set(own.values_list("application_id", "user_id")):
+        found.setdefault(application, set()).add(person)
+    return found
+
+
 def criteria_of(stage: Stage) -> list[Criterion]:
     """The stage's criteria in order."""
     return list(Criterion.objects.filter(stage=stage).order_by("order"))
@@ -99,13 +123,70 @@ def scores_of(review: Review) -> dict[str, int | None]:
     return dict(Score.objects.filter(review=review).values_list("criterion__key", "value"))
 
 
+def in_force() -> models.QuerySet[Score]:
+    """All scores, each annotated with what is in force: every sum, list and ranking reads these.
+
+    `now` is the number that counts (None: did not know enough): the last one that its reviewer gave, also
+    after scores were shown. `value` stays the first one. `changed_why` and `changed_at` are of the last
+    change, None where there was none.
+    """
+    last = ScoreRevision.objects.filter(review=OuterRef("review"), criterion=OuterRef("criterion"))
+    last = last.order_by("-pk")
+    return Score.objects.annotate(
+        now=Case(When(Exists(last), then=Subquery(last.values("value")[:1])), default=F("value")),
+        changed_why=Subquery(last.values("reason")[:1]),
+        changed_at=Subquery(last.values("at")[:1]),
+    )
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """The sent sheets of one stage: {(application id, assignment id): {criterion key: number in force}}."""
+
+    by_pair: dict[tuple[int, int], dict[str, int | None]]
+
+    @property
+    def by_application(self) -> dict[int, list[dict[str, int | None]]]:
+        """{application id: its readers' sheets}."""
+        found: dict[int, list[dict[str, int | None]]] = {}
+        for (application, _assignment), sheet in self.by_pair.items():
+            found.setdefault(application, []).append(sheet)
+        return found
+
+
+def sent_sheets(stage: Stage, application_id: int | None = None) -> Sheets:
+    """The scores in force of every sent review of a stage, or of one application in it. One statement."""
+    rows = in_force().filter(review__assignment__stage=stage, review__assignment__state=AssignmentState.SENT)
+    if application_id is not None:
+        rows = rows.filter(review__assignment__application=application_id)
+    sheets: dict[tuple[int, int], dict[str, int | None]] = {}
+    for application, assignment, key, now in rows.values_list(
+        "review__assignment__application_id", "review__assignment_id", "criterion__key", "now"
+    ):
+        sheets.setdefault((application, assignment), {})[key] = now
+    return Sheets(sheets)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A score that was changed after scores were shown: the first one, and why."""
+
+    first: int | None
+    reason: str
+    at: datetime
+
+
 @dataclass(frozen=True)
 class SentReview:
-    """One reviewer's sent scores about one application; words by key."""
+    """One reviewer's sent scores about one application, those in force; words by key.
+
+    `changes` are the criteria whose score was changed after scores were shown.
+    """
 
     assignment: Assignment
     scores: dict[str, int | None]
     words: dict[str, Any]
+    changes: dict[str, Change] = field(default_factory=dict)
 
 
 def sent_reviews(stage: Stage, application_id: int) -> list[SentReview]:
@@ -121,9 +202,14 @@ def sent_reviews(stage: Stage, application_id: int) -> list[SentReview]:
         .order_by("member__user__name", "pk")
     )
     scores: dict[Any, dict[str, int | None]] = {}
-    rows = Score.objects.filter(review__assignment__in=found)
-    for review, key, value in rows.values_list("review_id", "criterion__key", "value"):
-        scores.setdefault(review, {})[key] = value
+    changes: dict[Any, dict[str, Change]] = {}
+    rows = in_force().filter(review__assignment__in=found)
+    for review, key, now, first, why, at in rows.values_list(
+        "review_id", "criterion__key", "now", "value", "changed_why", "changed_at"
+    ):
+        scores.setdefault(review, {})[key] = now
+        if at is not None:
+            changes.setdefault(review, {})[key] = Change(first, why, at)
     words: dict[int, dict[str, Any]] = {}
     responses = [assignment.review.response_id for assignment in found]
     for response, key, value in Answer.objects.filter(response__in=responses).values_list(
@@ -135,6 +221,7 @@ def sent_reviews(stage: Stage, application_id: int) -> list[SentReview]:
             assignment=assignment,
             scores=scores.get(assignment.review.pk, {}),
             words=words.get(assignment.review.response_id, {}),
+            changes=changes.get(assignment.review.pk, {}),
         )
         for assignment in found
     ]

@@ -16,8 +16,8 @@ from grants.scores import ScoreSummary
 from programme.models import FundingSource, Round
 from programme.texts import say
 from reviews import carrying
-from reviews.models import Assignment, Score, Stage, StageEntry
-from reviews.queries import criteria_of, current_stage, entries_of, stages_of
+from reviews.models import Assignment, Stage, StageEntry
+from reviews.queries import criteria_of, current_stage, entries_of, sent_sheets, stages_of
 from reviews.states import LIVE_ASSIGNMENT, AssignmentState
 from reviews.weighing import (
     Place,
@@ -209,15 +209,9 @@ def _counts(stage: Stage) -> dict[int, tuple[int, int]]:
 
 
 def _gather(stage: Stage, weights: dict[str, int]) -> dict[int, _Gathered]:
-    """The sent scores of the stage, by application; totals of earlier stages too, where they count."""
-    sheets: dict[tuple[int, int], dict[str, int | None]] = {}
-    rows = Score.objects.filter(
-        review__assignment__stage=stage, review__assignment__state=AssignmentState.SENT
-    ).values_list("review__assignment__application_id", "review__assignment_id", "criterion__key", "value")
-    for application, assignment, key, value in rows:
-        sheets.setdefault((application, assignment), {})[key] = value
+    """The scores of the stage in force, by application; totals of earlier stages too, where they count."""
     gathered: dict[int, _Gathered] = {}
-    for (application, _assignment), scores in sheets.items():
+    for (application, _assignment), scores in sent_sheets(stage).by_pair.items():
         found = gathered.setdefault(application, _Gathered())
         found.totals.append(reviewer_total(scores, weights))
         for key, value in scores.items():

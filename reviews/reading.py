@@ -22,7 +22,7 @@ from programme.downloads import download, stored
 from programme.file_kinds import ending_of
 from programme.models import Question, User
 from programme.texts import say
-from reviews import access, blind, carrying, progress
+from reviews import access, blind, carrying, progress, revising
 from reviews.models import Assignment, BlindCopy, Criterion, Stage
 from reviews.queries import sent_reviews
 from reviews.states import AssignmentState
@@ -228,6 +228,7 @@ class PanelWords:
     scores: list[tuple[str, int | None]]
     for_applicant: str
     for_panel: str
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -235,7 +236,7 @@ class PanelView:
     """All that was sent about one application, once shown, and its score.
 
     `earlier` is the score of the stages before with the number of their readers, where this stage shows it;
-    `counted` says whether it is part of `score`.
+    `counted` says whether it is part of `score`. `talk` is where the panel talks about it.
     """
 
     reviews: list[PanelWords]
@@ -243,6 +244,7 @@ class PanelView:
     earlier: Decimal | None = None
     earlier_readers: int = 0
     counted: bool = False
+    talk: str = ""
 
 
 def panel_view(assignment: Assignment, criteria: list[Criterion]) -> PanelView | None:
@@ -265,6 +267,7 @@ def panel_view(assignment: Assignment, criteria: list[Criterion]) -> PanelView |
                 scores=[(say(criterion.title), sent.scores.get(criterion.key)) for criterion in criteria],
                 for_applicant=str(sent.words.get("for_applicant") or "").strip(),
                 for_panel=str(sent.words.get("for_panel") or "").strip(),
+                changes=tuple(revising.in_words(sent, criteria)),
             )
         )
     stage, number = assignment.stage, assignment.application_id
@@ -276,4 +279,5 @@ def panel_view(assignment: Assignment, criteria: list[Criterion]) -> PanelView |
         as_decimal(application_score(before)),
         len(before),
         counted,
+        reverse("panel_talk", args=[stage.pk, assignment.application.reference]),
     )

@@ -95,6 +95,34 @@ class EarlierScores(models.TextChoices):
     COUNTED = "counted", _("They count: the score is the mean of all readers of both stages")
 
 
+class Need(models.TextChoices):
+    """Why an application is on the agenda of a meeting, in the order in which it is spoken of."""
+
+    LINE = "line", _("Near the line")
+    APART = "apart", _("The readers are far apart")
+    LOW = "low", _("One low score")
+    FEW = "few", _("Too few readers")
+    AGREED = "agreed", _("The readers agree")
+
+
+class MeetingOutcome(models.TextChoices):
+    """What a meeting agrees of an application; 'talk again' leaves it to another meeting."""
+
+    THROUGH = "through", _("Goes on")
+    NOT_THROUGH = "not_through", _("Does not go on")
+    AWARD = "award", _("Fund")
+    RESERVE = "reserve", _("Reserve list")
+    DECLINE = "decline", _("Do not fund")
+    AGAIN = "again", _("Talk again")
+
+
+class MinutesKind(models.TextChoices):
+    """As which file the minutes are kept."""
+
+    PDF = "pdf", _("PDF")
+    WORD = "docx", _("Word")
+
+
 class ConflictAnswer(models.TextChoices):
     """What a reviewer says of knowing the people of an application."""
 

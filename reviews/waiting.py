@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from grants.models import Application, Extension, LateAttempt
+from grants.models import Application, EligibilityFinding, Extension, LateAttempt
 from grants.states import ApplicationState, AwardState, ExtensionState, LateAttemptState
 from programme import clock
 from programme.models import Message, Round
@@ -40,7 +40,7 @@ def waiting_in(
     *,
     at: datetime,
 ) -> Iterable[Waiting]:
-    """What waits at `at`, in three statements of its own, and some more while a panel reads."""
+    """What waits at `at`, in four statements of its own, and some more while a panel reads."""
     kept = LateAttempt.objects.filter(application__round=round, state=LateAttemptState.KEPT).count()
     if kept:
         yield Waiting(
@@ -52,6 +52,19 @@ def waiting_in(
             % {"n": kept},
             "manage_applications",
             "state=late",
+        )
+    seconds = EligibilityFinding.objects.filter(
+        application__round=round, needs_second=True, second_at__isnull=True
+    ).count()
+    if seconds:
+        yield Waiting(
+            ngettext(
+                "%(n)d finding about eligibility waits for a second look.",
+                "%(n)d findings about eligibility wait for a second look.",
+                seconds,
+            )
+            % {"n": seconds},
+            "manage_sift",
         )
     more = Extension.objects.filter(round=round, state=ExtensionState.REQUESTED).aggregate(
         one=Count("pk", filter=Q(application__isnull=False)),

@@ -87,6 +87,27 @@ def _letter_code(world: World) -> str:
     return f"/verify/?number={world.letter.number}&code={world.letter.code}"
 
 
+def _talk_desk(path: str) -> Path:
+    """Below the desk of the round whose scores are shown and talked about."""
+    return lambda world: f"/manage/{world.talk.round.slug}/{path}"
+
+
+def _sift_one(world: World) -> str:
+    return f"/manage/{world.reading.round.slug}/sift/{world.reading.reference}/"
+
+
+def _talk_item(world: World) -> str:
+    return f"/manage/{world.talk.round.slug}/meeting/1/{world.talk.reference}/"
+
+
+def _panel_talk(world: World) -> str:
+    return f"/reviews/meeting/{world.talk_stage.pk}/{world.talk.reference}/"
+
+
+def _minutes(kind: str) -> Path:
+    return lambda world: f"/manage/{world.talk.round.slug}/meeting/{world.minutes.pk}.{kind}"
+
+
 def _staff(path: str, opens: frozenset[str], *looks: Look, round: str = "reading") -> Route:
     return Route(desk(path, round), opens, forbidden=STAFF - opens, looks=looks)
 
@@ -548,6 +569,48 @@ ROUTES: dict[str, Route] = {
         "assign/file/", MANAGER, Look("manage-assign-file", "manager", desk("assign/file/"))
     ),
     "manage_ranking": _staff("ranking/", READERS, Look("manage-ranking", "manager", desk("ranking/"))),
+    "manage_sift": _staff(
+        "sift/",
+        READERS,
+        Look("manage-sift", "manager", desk("sift/")),
+        Look("manage-sift-open", "approver", desk("sift/", "open")),
+    ),
+    "manage_sift_one": Route(
+        _sift_one,
+        READERS,
+        forbidden=STAFF - READERS,
+        looks=(
+            Look("manage-sift-one", "manager", _sift_one),
+            Look("manage-sift-second", "approver", _sift_one),
+        ),
+    ),
+    "manage_meeting": Route(
+        _talk_desk("meeting/"),
+        READERS,
+        forbidden=STAFF - READERS,
+        looks=(
+            Look("manage-meeting", "manager", _talk_desk("meeting/")),
+            Look("manage-meeting-observer", "observer", _talk_desk("meeting/")),
+        ),
+    ),
+    "manage_meeting_item": Route(
+        _talk_item,
+        READERS,
+        forbidden=STAFF - READERS,
+        looks=(Look("manage-meeting-item", "manager", _talk_item),),
+    ),
+    "minutes_pdf": Route(_minutes("pdf"), READERS, forbidden=STAFF - READERS),
+    "minutes_docx": Route(_minutes("docx"), READERS, forbidden=STAFF - READERS),
+    "panel_agenda": Route(
+        lambda world: f"/reviews/meeting/{world.talk_stage.pk}/",
+        frozenset({"reviewer", "colleague"}),
+        looks=(Look("panel-agenda", "reviewer", lambda world: f"/reviews/meeting/{world.talk_stage.pk}/"),),
+    ),
+    "panel_talk": Route(
+        _panel_talk,
+        frozenset({"reviewer", "colleague"}),
+        looks=(Look("panel-talk", "reviewer", _panel_talk),),
+    ),
     "manage_shortlist": _staff(
         "shortlist/", READERS, Look("manage-shortlist", "manager", desk("shortlist/"))
     ),

@@ -39,6 +39,8 @@ def test_every_page_is_looked_at() -> None:
         "round_format",
         "answers_pdf",
         "answers_docx",
+        "minutes_pdf",
+        "minutes_docx",
         "letter_pdf",
         "start",
         "account_code",

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from grants import (
     awards,
     decisions,
+    eligibility,
     extensions,
     group,
     invitations,
@@ -23,16 +24,29 @@ from grants import (
 )
 from grants.models import Application, Award, Decision, LateAttempt, Letter
 from grants.scores import ScoreSummary
-from grants.states import ExtensionReason
+from grants.states import EligibilityReason, ExtensionReason
 from programme import clock, corrections, formats
 from programme.answers import Seen
 from programme.forms_library.load import load
 from programme.forms_library.measuring_success import application_form
 from programme.models import FormFormat, Message, Programme, Question, Round, ServiceMinute, User
 from programme.states import FormatKind
-from reviews import claims, copying, induction, keying, membership, panel, rehearsing, saving, stages
-from reviews.models import Assignment, ClaimLine, PanelMember
-from reviews.states import ReviewerKind
+from reviews import (
+    claims,
+    copying,
+    discussing,
+    induction,
+    keying,
+    meeting,
+    membership,
+    panel,
+    rehearsing,
+    revising,
+    saving,
+    stages,
+)
+from reviews.models import Assignment, ClaimLine, Meeting, PanelMember, Stage
+from reviews.states import MeetingOutcome, ReviewerKind
 from tests import factories, files_scene
 from tests.file_makers import PDF
 from tests.reviews import rows
@@ -70,6 +84,9 @@ class World:
     place: PanelMember
     invited: PanelMember
     receipt: ClaimLine
+    talk: Application
+    talk_stage: Stage
+    minutes: Meeting
 
 
 def build() -> World:
@@ -124,6 +141,7 @@ def build() -> World:
     for order in (1, 2):
         rows.stage(open_round, order, due_at=open_round.closes_at + timedelta(days=4 * order))
     planned = _planned(open_round, people)
+    talked, minutes = _talked_about(programme, people)
     return World(
         people=people,
         rounds={
@@ -134,6 +152,7 @@ def build() -> World:
             "decided": decided.round,
             "released": awarded.round,
             "offered": offered.round,
+            "talking": talked.round,
         },
         reading=reading,
         assignment=given[0],
@@ -153,6 +172,9 @@ def build() -> World:
         place=given[0].member,
         invited=invited,
         receipt=receipt,
+        talk=talked,
+        talk_stage=minutes.stage,
+        minutes=minutes,
         **{name: Application.objects.get(pk=made.pk) for name, made in own.items()},
     )
 
@@ -349,6 +371,14 @@ def _being_read(programme: Programme, people: dict[str, User]) -> tuple[Applicat
     )
     rows.score(given[1], 6, 5, None, for_panel="Only the colleague may know this.")
     _scored_twice(given[0], people, at)
+    eligibility.find(
+        application,
+        eligible=False,
+        code=EligibilityReason.ELSEWHERE,
+        reason="The work would be in France.",
+        by=people["manager"],
+        at=clock.now(),
+    )
     return Application.objects.get(pk=application.pk), given
 
 
@@ -464,3 +494,37 @@ def _released(programme: Programme, people: dict[str, User]) -> tuple[Applicatio
         at=at + timedelta(days=2),
     )
     return application, Letter.objects.get(application=application), Award.objects.get(pk=award.pk)
+
+
+def _talked_about(programme: Programme, people: dict[str, User]) -> tuple[Application, Meeting]:
+    """Scores are shown, one was changed, there is a note, one meeting is closed and another is open."""
+    application = _closed(programme, people, "talking", 6)
+    by, at = people["manager"], clock.now() - timedelta(days=5)
+    stage = rows.stage(application.round, due_at=clock.now() - timedelta(days=1))
+    members = [rows.reviewer(stage, user=people[name]) for name in ("reviewer", "colleague")]
+    stage = stages.open_stage(stage, by=by, at=at)
+    given = panel.assign_many(stage, [(application, member) for member in members], by=by, at=at)
+    rows.score(given[0], 2, 3, None, for_panel="I was not sure who decides.")
+    rows.score(given[1], 6, 5, 4)
+    stage = stages.show_scores(stage, by=by, at=at)
+    application = Application.objects.get(pk=application.pk)
+    revising.revise(
+        given[0].review,
+        criterion="learning",
+        value=3,
+        reason="Colm showed me the plan for the spring.",
+        by=people["reviewer"],
+        at=at,
+    )
+    discussing.write_note(stage, application, text="Who decides?", by=people["colleague"], at=at)
+    discussing.write_note(stage, application, text="We ask them.", by=by, at=clock.now())
+    chair = people["colleague"]
+    first = meeting.begin(stage, held_at=at, chair=chair, by=by, at=at)
+    meeting.attend(first, {by.pk, chair.pk}, by=by, at=at)
+    for item in first.items.all():
+        again = meeting.Agreed(MeetingOutcome.AGAIN, "We ask them who decides.")
+        meeting.agree(item, again, by=by, at=at)
+    closed = meeting.close(first, by=by, at=at)
+    open_one = meeting.begin(stage, held_at=clock.now(), chair=chair, by=by, at=clock.now())
+    meeting.attend(open_one, {by.pk, chair.pk}, by=by, at=clock.now())
+    return application, Meeting.objects.select_related("stage__round").get(pk=closed.pk)

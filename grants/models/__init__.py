@@ -4,6 +4,7 @@ from grants.models.applications import Application, ApplicationMember
 from grants.models.awards import Award, Instalment
 from grants.models.closing import Certificate, CertificateLeaf, Settlement
 from grants.models.decisions import Decision
+from grants.models.eligibility import EligibilityFinding
 from grants.models.extensions import Extension, OutageRule
 from grants.models.group import Invitation, Presence, SubmissionFile
 from grants.models.letters import Letter, LetterFile
@@ -16,6 +17,7 @@ __all__ = [
     "Certificate",
     "CertificateLeaf",
     "Decision",
+    "EligibilityFinding",
     "Extension",
     "Instalment",
     "Invitation",

@@ -138,9 +138,13 @@ class Application(ConcurrentTransitionMixin, models.Model):
     def mark_reserve(self) -> None:
         """A place on the reserve list was released."""
 
-    @transition(field=state, source=ApplicationState.REVIEWED, target=ApplicationState.DECLINED)
+    @transition(
+        field=state,
+        source=[ApplicationState.REVIEWED, ApplicationState.INELIGIBLE],
+        target=ApplicationState.DECLINED,
+    )
     def mark_declined(self) -> None:
-        """That it is not funded was released."""
+        """That it is not funded was released: as it was read, or as it could not be considered."""
 
     @transition(field=state, source=sorted(WITHDRAWABLE), target=ApplicationState.WITHDRAWN)
     def mark_withdrawn(self) -> None:

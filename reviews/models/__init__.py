@@ -2,6 +2,8 @@
 
 from reviews.models.claims import ClaimLine, PanelClaim
 from reviews.models.conflicts import BlindCopy, Conflict, ConflictDeclaration
+from reviews.models.discussion import PanelNote, ScoreRevision
+from reviews.models.meetings import Meeting, MeetingAttendance, MeetingItem, MinutesFile, SteppedOut
 from reviews.models.panel import Assignment
 from reviews.models.people import PanelMember, PanelTerms
 from reviews.models.proposals import PairWish, Proposal, ProposedPair
@@ -17,17 +19,24 @@ __all__ = [
     "ConflictDeclaration",
     "Criterion",
     "KeptApart",
+    "Meeting",
+    "MeetingAttendance",
+    "MeetingItem",
+    "MinutesFile",
     "PairWish",
     "PanelClaim",
     "PanelMember",
+    "PanelNote",
     "PanelTerms",
     "Proposal",
     "ProposedPair",
     "Review",
     "ReviewNotes",
     "Score",
+    "ScoreRevision",
     "Specimen",
     "SpecimenScore",
     "Stage",
     "StageEntry",
+    "SteppedOut",
 ]

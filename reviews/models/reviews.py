@@ -89,6 +89,19 @@ class Score(models.Model):
                     "USING ERRCODE = 'check_violation'; END IF; RETURN NEW;"
                 ),
             ),
+            pgtrigger.Trigger(
+                name="scores_stand_once_shown",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func=pgtrigger.Func(
+                    "IF EXISTS (SELECT 1 FROM reviews_stage g JOIN reviews_criterion c ON c.stage_id = g.id "
+                    "WHERE g.scores_shown_at IS NOT NULL AND c.id = "
+                    "CASE WHEN TG_OP = 'DELETE' THEN OLD.criterion_id ELSE NEW.criterion_id END) THEN "
+                    "RAISE EXCEPTION 'noon: a score stands once it was shown' "
+                    "USING ERRCODE = 'check_violation'; END IF; "
+                    "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;"
+                ),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -17,6 +17,7 @@ class Stage(models.Model):
     `opened_at` is when the panel began to read; `scores_shown_at` is when scores stopped being independent:
     from then on they cannot be changed, and reviewers of one application see each other's. `reading_from`
     and `meeting_at` are what the panel was told; `intro` is what its members read before they begin.
+    `revisions_open_until` ends the changing of shown scores earlier than the shortlist or a decision does.
     """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="stages")
@@ -32,6 +33,7 @@ class Stage(models.Model):
     earlier_scores = models.CharField(max_length=8, choices=EarlierScores, default=EarlierScores.APART)
     opened_at = models.DateTimeField(null=True, blank=True)
     scores_shown_at = models.DateTimeField(null=True, blank=True)
+    revisions_open_until = models.DateTimeField(null=True, blank=True)
     shortlisted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -20,10 +20,11 @@ from grants.models import Decision
 from grants.states import DecisionOutcome, DecisionState
 from programme import references
 from programme.refusals import Refused
-from reviews import deciding
+from reviews import agenda, deciding
 from reviews.deciding import Case
 from reviews.given_scores import given_scores
 from reviews.manage_forms import DecideForm, ReasonForm
+from reviews.models import MeetingItem
 from reviews.ranking import ranking_of
 from reviews.views.assign import chosen_stage
 from reviews.views.desk import APPROVERS, MANAGERS, Desk, StaffRequest, at_desk, show
@@ -102,14 +103,15 @@ def one(request: StaffRequest, desk: Desk, reference: str) -> HttpResponse:
     case = next((case for case in cases if case.application.reference == tidy), None)
     if case is None:
         raise Http404
-    form: Form = _decide_form(desk, case)
+    agreed = agenda.agreed_of(case.application)
+    form: Form = _decide_form(desk, case, agreed)
     taking_back = ReasonForm(prefix="rescind", label=_("Why is it rescinded?"))
     status = 200
     if request.method == "POST":
         act = request.POST.get("act", "")
         if act in ("propose", "propose_next"):
             desk.require(MANAGERS)
-            form = _decide_form(desk, case, request.POST)
+            form = _decide_form(desk, case, agreed, request.POST)
             if _proposed(request, case, form):
                 return redirect(_where_next(desk, cases, case, onwards=act == "propose_next"))
         elif act == "rescind":
@@ -136,6 +138,7 @@ def one(request: StaffRequest, desk: Desk, reference: str) -> HttpResponse:
             "rescindable": case.decision is not None
             and case.decision.state in (DecisionState.PROPOSED, DecisionState.APPROVED)
             and desk.may_approve,
+            "agreed": agreed if case.decidable else None,
             "before": cases[place - 1] if place else None,
             "after": cases[place + 1] if place + 1 < len(cases) else None,
             "stages": given_scores(application),
@@ -150,9 +153,12 @@ def one(request: StaffRequest, desk: Desk, reference: str) -> HttpResponse:
     )
 
 
-def _decide_form(desk: Desk, case: Case, data: Any = None) -> DecideForm:
+def _decide_form(desk: Desk, case: Case, agreed: MeetingItem | None, data: Any = None) -> DecideForm:
+    """The form as it was proposed, or else with what a meeting agreed."""
     decision = case.decision
     initial: dict[str, Any] = {"amount": case.application.requested}
+    if agreed is not None:
+        initial |= {"outcome": agreed.outcome, "reason": agreed.reason}
     if decision is not None and decision.state == DecisionState.PROPOSED:
         initial = {
             "outcome": decision.outcome,

@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from grants import access, deadlines, extensions, group, reviewing, submissions
+from grants import access, deadlines, eligibility, extensions, group, submissions
 from grants.access import HELPERS
 from grants.models import Application, ApplicationMember, Extension
-from grants.states import ApplicationState, ExtensionReason, ExtensionState
+from grants.states import ExtensionReason, ExtensionState
 from programme import clock, outlines, references, scan_words
 from programme.answer_words import sections_shown
 from programme.downloads import download
@@ -28,7 +28,7 @@ from programme.states import Role
 from reviews import applications, timeline
 from reviews.access import is_on_panel
 from reviews.given_scores import given_scores
-from reviews.manage_forms import LeadForm, MoreTimeForm, ReasonForm, SearchForm
+from reviews.manage_forms import LeadForm, MoreTimeForm, SearchForm
 from reviews.views.desk import MANAGERS, READERS, Desk, StaffRequest, at_desk, show
 
 PER_PAGE = 50
@@ -89,7 +89,6 @@ def one(request: StaffRequest, desk: Desk, reference: str) -> HttpResponse:
     application = _application(desk, reference)
     forms: dict[str, Form] = {
         "more_time": MoreTimeForm(zone=desk.round.zone, prefix="more"),
-        "eligibility": ReasonForm(prefix="eligibility"),
         "lead": LeadForm(members=_may_lead(application), prefix="lead"),
     }
     status = 200
@@ -167,28 +166,6 @@ def _answer_request(
     return _("More time is given.") if say_yes else _("More time is not given.")
 
 
-def _decide_eligibility(
-    request: StaffRequest, desk: Desk, application: Application, forms: dict[str, Form]
-) -> str:
-    desk.require(MANAGERS)
-    form = forms["eligibility"] = ReasonForm(request.POST, prefix="eligibility")
-    if not form.is_valid():
-        return ""
-    eligible = request.POST.get("answer") == "eligible"
-    try:
-        reviewing.set_eligibility(
-            application,
-            eligible=eligible,
-            reason=form.cleaned_data["reason"],
-            by=request.user,
-            at=request.arrival.at,
-        )
-    except Refused as no:
-        form.add_error(None, str(no))
-        return ""
-    return _("It is eligible after all.") if eligible else _("It is marked as not eligible.")
-
-
 def _change_lead(request: StaffRequest, desk: Desk, application: Application, forms: dict[str, Form]) -> str:
     desk.require(HELPERS)
     form = forms["lead"] = LeadForm(request.POST, members=_may_lead(application), prefix="lead")
@@ -210,7 +187,6 @@ ACTS: dict[str, Act] = {
     "lead": _change_lead,
     "more_time": _give_more_time,
     "answer_request": _answer_request,
-    "eligibility": _decide_eligibility,
 }
 
 
@@ -267,7 +243,8 @@ def _context(desk: Desk, application: Application, forms: dict[str, Form]) -> di
         ),
         "forms": forms,
         "may_give": desk.may(GIVERS) and application.state in extensions.STILL_OPEN,
-        "may_find_ineligible": application.state in (ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW),
-        "may_find_eligible": application.state == ApplicationState.INELIGIBLE,
+        "sifted": eligibility.sifted(application)
+        if reads and application.state in eligibility.SIFTED
+        else None,
         "errors_on_page": any(form.is_bound and not form.is_valid() for form in forms.values()),
     }

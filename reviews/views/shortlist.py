@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from grants import eligibility
 from programme.refusals import Refused
 from programme.texts import say
-from reviews import ranking, stages
+from reviews import agenda, ranking, stages
 from reviews.forms import ShortlistForm, StageActForm
 from reviews.models import Stage
 from reviews.ranking import RankedRow, Ranking
@@ -44,7 +45,8 @@ def shortlist(request: StaffRequest, desk: Desk) -> HttpResponse:
     ranked = ranking.ranking_of(stage)
     ranked = replace(ranked, rows=[row for row in ranked.rows if row.application.pk not in desk.closed])
     entries = [row.entry for row in ranked.rows]
-    act_form, form = StageActForm(), ShortlistForm(entries=entries)
+    agreed = {number: (item.outcome, item.reason) for number, item in agenda.agreed_in(stage).items()}
+    act_form, form = StageActForm(), ShortlistForm(entries=entries, agreed=agreed)
     status = 200
     if request.method == "POST":
         desk.require(MANAGERS)
@@ -64,6 +66,7 @@ def shortlist(request: StaffRequest, desk: Desk) -> HttpResponse:
             return redirect(f"{request.path}?stage={stage.order}")
         status = 422
     context = _context(desk, every, stage, ranked, form)
+    context["agreed"] = sum(row.entry.outcome == EntryOutcome.PENDING for row in ranked.rows) and len(agreed)
     context |= {"act_form": act_form, "form": act_form if act_form.is_bound else form, "list_form": form}
     return show(request, desk, "shortlist", context, status=status)
 
@@ -89,6 +92,9 @@ def _context(
         "asked": sum(row.assigned for row in ranked.rows),
         "unsent": sum(row.assigned - row.reviews for row in ranked.rows),
         "unread": sum(not row.reviews for row in ranked.rows),
+        "unsifted": eligibility.not_looked_at(desk.round)
+        if stage.opened_at is None and before is None
+        else 0,
         "latecomers": stages.latecomers(desk.round).count(),
         "short": sum(row.assigned < stage.reviews_wanted for row in ranked.rows),
         "through": outcomes.count(EntryOutcome.THROUGH),

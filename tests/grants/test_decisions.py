@@ -84,7 +84,7 @@ def test_a_proposal_that_is_changed_frees_its_own_money_first(round_: Round, man
     assert Letter.objects.filter(application=application, state="draft").count() == 1
 
 
-@pytest.mark.parametrize("state", ["draft", "submitted", "in_review", "ineligible", "withdrawn", "declined"])
+@pytest.mark.parametrize("state", ["draft", "submitted", "in_review", "withdrawn", "declined"])
 def test_only_what_is_reviewed_is_decided(round_: Round, manager: User, state: str) -> None:
     with pytest.raises(Refused, match="once its reviews are finished"):
         _decide(factories.in_state(state, round_, at=factories.NOON - timedelta(hours=1)), manager)

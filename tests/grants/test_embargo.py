@@ -14,8 +14,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from grants import decisions, reviewing, tasks
-from grants.models import Application, Decision, Letter
+from grants import decisions, eligibility, reviewing, tasks
+from grants.models import Application, Letter
 from grants.scores import ScoreSummary
 from programme.models import Message
 from tests import factories
@@ -23,7 +23,7 @@ from tests.routes import ROUTES
 
 pytestmark = pytest.mark.django_db
 
-OUTCOMES = ("award", "reserve", "decline")
+OUTCOMES = ("award", "reserve", "decline", "ineligible")
 PAST_CLOSING = factories.NOON + timedelta(days=3)
 
 
@@ -31,11 +31,17 @@ def _decided(round_: Any, outcome: str, manager: Any, approver: Any) -> Applicat
     """Approved, with its letter's PDF made, and not released: the longest an embargo gets."""
     lead = factories.user("Ada Lovegrove", email=f"{outcome}@example.org")
     made = factories.submitted(round_, lead, at=factories.NOON - timedelta(hours=1))
-    reviewing.begin_review(made, by=manager, at=PAST_CLOSING, stage="1")
-    made = reviewing.finish_review(made, by=manager, at=PAST_CLOSING, stage="1")
+    if outcome == "ineligible":
+        found = eligibility.find(
+            made, eligible=False, code="other", reason="Not in this round.", by=manager, at=PAST_CLOSING
+        )
+        eligibility.second(found, agrees=True, by=approver, at=PAST_CLOSING)
+    else:
+        reviewing.begin_review(made, by=manager, at=PAST_CLOSING, stage="1")
+        made = reviewing.finish_review(made, by=manager, at=PAST_CLOSING, stage="1")
     decision = decisions.decide(
         made,
-        outcome=outcome,
+        outcome="decline" if outcome == "ineligible" else outcome,
         amount=Decimal(300) if outcome == "award" else None,
         reason=f"Reason for {outcome}.",
         feedback=f"Words that belong to {outcome}.",
@@ -132,9 +138,10 @@ def test_nothing_that_an_applicant_can_reach_differs_before_release() -> None:
     # The walk can fail: after release the same comparison finds the difference.
     decisions.release(round_, by=manager, at=round_.decisions_at)
     after = {
-        outcome: _everything_reachable(one.application, one.letters.get())
-        for one in Decision.objects.select_related("application")
-        for outcome in [one.outcome]
+        outcome: _everything_reachable(
+            Application.objects.get(pk=one.pk), Letter.objects.get(application=one)
+        )
+        for outcome, one in made.items()
     }
     differing = {name for name in ROUTES if len({after[outcome][name] for outcome in OUTCOMES}) > 1}
     assert {"application", "applications", "letter", "award"} <= differing

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from grants import awards, decisions
-from grants.models import Application, Award, Extension
+from grants.models import Award, Extension
 from programme import clock, rounds
 from programme.models import Message, Round
 from programme.refusals import Refused
@@ -57,22 +57,6 @@ def test_more_time_that_ends_too_early_keeps_what_was_typed() -> None:
     assert 'value="09:30"' in page
     assert "The street had no power." in page
     assert not Extension.objects.exists()
-
-
-def test_eligibility_goes_there_and_back_with_reasons() -> None:
-    at = clock.now()
-    round_ = factories.round(at)
-    made = factories.submitted(round_, at=at)
-    client = as_(factories.staff(round_))
-    path = f"/manage/{round_.slug}/applications/{made.reference}/"
-    act = {"act": "eligibility", "answer": "not", "eligibility-reason": ""}
-    assert client.post(path, act).status_code == 422
-    assert client.post(path, {**act, "eligibility-reason": "Not in the UK."}).status_code == 302
-    assert Application.objects.get(pk=made.pk).state == "ineligible"
-    assert client.post(path, {**act, "eligibility-reason": "Again."}).status_code == 422
-    back = {"act": "eligibility", "answer": "eligible", "eligibility-reason": "They moved."}
-    assert client.post(path, back).status_code == 302
-    assert Application.objects.get(pk=made.pk).state == "submitted"
 
 
 @pytest.mark.parametrize("act", ["", "dance"])

@@ -72,7 +72,7 @@ def test_an_act_of_the_manager_is_forbidden_to_others(role: str) -> None:
     client = as_(factories.staff(round_, role))
     base, reference = f"/manage/{round_.slug}", found[0].reference
     posts = [
-        (f"{base}/applications/{reference}/", {"act": "eligibility"}),
+        (f"{base}/applications/{reference}/", {"act": "more_time"}),
         (f"{base}/decisions/{reference}/", {"act": "propose"}),
         (f"{base}/dates/", {"act": "dates"}),
     ]
