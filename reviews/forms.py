@@ -75,8 +75,20 @@ class ReviewForm(forms.Form):
 
     @property
     def word_fields(self) -> list[forms.BoundField]:
-        """The boxes of words."""
-        return [self[name] for name in self.word_names]
+        """The boxes of words that belong to no criterion."""
+        theirs = {f"{WORDS}{criterion.words_key}" for criterion in self.criteria}
+        return [self[name] for name in self.word_names if name not in theirs]
+
+    def asked_beside(self, criterion: Criterion) -> forms.BoundField | None:
+        """The box of what a criterion asks to be answered in words, where it asks."""
+        name = f"{WORDS}{criterion.words_key}"
+        return self[name] if name in self.word_names else None
+
+    @property
+    def by_criterion(self) -> list[tuple[forms.BoundField, forms.BoundField | None]]:
+        """Each criterion's scores, and the box of what it asks in words."""
+        pairs = zip(self.score_fields, self.criteria, strict=True)
+        return [(field, self.asked_beside(criterion)) for field, criterion in pairs]
 
     @property
     def notes_field(self) -> forms.BoundField | None:

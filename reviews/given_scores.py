@@ -26,6 +26,7 @@ class Given:
     for_applicant: str
     for_panel: str
     changes: tuple[str, ...] = ()
+    reasons: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ def given_scores(application: Application) -> list[StageScores]:
                         total=as_decimal(reviewer_total(review.scores, weights)),
                         for_applicant=_words(review.words.get("for_applicant")),
                         for_panel=_words(review.words.get("for_panel")),
+                        reasons=tuple(review.reasons(criteria)),
                         changes=tuple(revising.in_words(review, criteria)),
                     )
                     for review in sent_reviews(stage, application.pk)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from programme.answer_fields import storable_text
-from programme.moments import DAY_FORMATS, MomentField
+from programme.moments import DAY_FORMATS
 from programme.texts import say
 from reviews.forms import CANNOT, JoinForm
 from reviews.manage_forms import MoneyField
@@ -156,7 +156,7 @@ class TermsForm(forms.Form):
 
     say_optional = False
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, terms: PanelTerms, zone: str) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, terms: PanelTerms) -> None:
         super().__init__(data)
         self.terms = terms
         self.fields["minutes"] = _count(
@@ -182,9 +182,6 @@ class TermsForm(forms.Form):
             _("Hours of preparation"), initial=plain(terms.preparation_hours)
         )
         self.fields["meeting_hours"] = hours_field(_("Hours of meetings"), initial=plain(terms.meeting_hours))
-        self.fields["meeting_at"] = MomentField(
-            zone=zone, required=False, label=_("When the panel meets"), initial=terms.meeting_at
-        )
         self.fields["how_paid"] = forms.CharField(
             label=_("How and when people are paid"),
             help_text=_("For example: by bank transfer, within ten days of your claim; or in vouchers."),
@@ -212,7 +209,7 @@ class TermsForm(forms.Form):
             name: with_text(getattr(self.terms, name), data[name]) for name in ("how_paid", "benefits_note")
         }
         hours = {name: data[name] or Decimal(0) for name in ("preparation_hours", "meeting_hours")}
-        same = ("minutes", "expected", "per_application", "per_hour", "meeting_at")
+        same = ("minutes", "expected", "per_application", "per_hour")
         return {**{name: data[name] for name in same}, **hours, **texts}
 
 

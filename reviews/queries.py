@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 from grants.models import ApplicationMember
 from grants.states import ApplicationState
 from programme.models import Answer, Round
+from programme.texts import say
 from reviews.models import (
     Assignment,
     Conflict,
@@ -187,6 +189,11 @@ class SentReview:
     scores: dict[str, int | None]
     words: dict[str, Any]
     changes: dict[str, Change] = field(default_factory=dict)
+
+    def reasons(self, criteria: Sequence[Criterion]) -> list[tuple[str, str]]:
+        """(the criterion's question to answer in words, what was answered), where there is an answer."""
+        answered = [(one, str(self.words.get(one.words_key) or "").strip()) for one in criteria]
+        return [(say(one.words_asked) or say(one.title), words) for one, words in answered if words]
 
 
 def sent_reviews(stage: Stage, application_id: int) -> list[SentReview]:

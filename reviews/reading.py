@@ -229,6 +229,7 @@ class PanelWords:
     for_applicant: str
     for_panel: str
     changes: tuple[str, ...] = ()
+    reasons: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -268,6 +269,7 @@ def panel_view(assignment: Assignment, criteria: list[Criterion]) -> PanelView |
                 for_applicant=str(sent.words.get("for_applicant") or "").strip(),
                 for_panel=str(sent.words.get("for_panel") or "").strip(),
                 changes=tuple(revising.in_words(sent, criteria)),
+                reasons=tuple(sent.reasons(criteria)),
             )
         )
     stage, number = assignment.stage, assignment.application_id

@@ -37,6 +37,7 @@ class Reader:
     lines: list[ScoreLine]
     for_applicant: str
     for_panel: str
+    reasons: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ def talk_of(stage: Stage, application: Application, person: User, *, at: datetim
             lines=[_line(one, criterion) for criterion in criteria],
             for_applicant=_words(one, "for_applicant"),
             for_panel=_words(one, "for_panel"),
+            reasons=tuple(one.reasons(criteria)),
         )
         for one, total in zip(sent, totals, strict=True)
     ]

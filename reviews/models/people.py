@@ -118,7 +118,6 @@ class PanelTerms(models.Model):
         default=Decimal(0),
         validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
-    meeting_at = models.DateTimeField(null=True, blank=True)
     how_paid = TextsField(blank=True)
     benefits_note = TextsField(blank=True)
 

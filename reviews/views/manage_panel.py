@@ -30,7 +30,7 @@ def panel_page(request: StaffRequest, desk: Desk) -> HttpResponse:
             raise Http404
         return show(request, desk, "panel", {"stages": stages, "stage": None})
     terms = membership.terms_of(stage)
-    invite, terms_form = InviteForm(), TermsForm(terms=terms, zone=stage.round.zone)
+    invite, terms_form = InviteForm(), TermsForm(terms=terms)
     status = 200
     if request.method == "POST":
         desk.require(MANAGERS)
@@ -43,7 +43,7 @@ def panel_page(request: StaffRequest, desk: Desk) -> HttpResponse:
             _again(request, stage)
             return back
         if act == "terms":
-            terms_form = TermsForm(request.POST, terms=terms, zone=stage.round.zone)
+            terms_form = TermsForm(request.POST, terms=terms)
             done = terms_form.is_valid() and _say_terms(request, stage, terms_form)
         elif act == "invite":
             invite = InviteForm(request.POST)

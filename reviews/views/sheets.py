@@ -92,6 +92,7 @@ def page(
         "criteria": [
             {
                 "field": field,
+                "words": form.asked_beside(criterion),
                 "beside": reading.sections_beside(criterion, sections),
                 "place": _("%(number)d of %(total)d") % {"number": place, "total": number},
                 "key": criterion.key,

@@ -292,8 +292,6 @@ def test_inviting_again_and_the_terms_from_the_page() -> None:
         "per_application": "",
         "preparation_hours": "1.5",
         "meeting_hours": "",
-        "meeting_at_0": "2023-12-12",
-        "meeting_at_1": "14:00",
         "how_paid": "In vouchers.",
         "benefits_note": "",
     }
@@ -309,7 +307,6 @@ def test_inviting_again_and_the_terms_from_the_page() -> None:
         Decimal(0),
     )
     assert (made.how_paid, made.benefits_note) == ({"en": "In vouchers."}, {})
-    assert made.meeting_at is not None
     assert client.post(path, {"act": "other"}).status_code == 400
 
 
