@@ -28,7 +28,7 @@ __all__ = ["Assignment", "GroupRule", "solve"]
 
 SLACK = 1e-6  # in scores from 0 to 1
 FIRST_TRY = 0.35  # of the time that is left: for whole pairs at the level that parts of pairs allow
-AT_LEAST = 5.0  # seconds for exchanges, when time is up
+AT_LEAST = 10.0  # seconds for exchanges, when time is up
 
 
 def solve(
@@ -150,14 +150,15 @@ def _fair(program: Program, found: Found, fairness: float, reached: float, clock
     """The highest total among the assignments whose worst-served reaches its share of what is possible.
 
     How high the worst-served can be is bounded by a linear program. If that share cannot be reached in whole
-    pairs, the highest that can be is. If time runs out first, the plain answer stands, and is not called
-    proven.
+    pairs, the highest that can be is. If time runs out first, or there are too many pairs, the worst-served
+    is raised by exchanges, and the answer is not called proven.
     """
     problem = program.problem
     try:
         highest, bound = whole.lift(program, found.plain, clock)
     except Unsolved:
-        return replace(found, proven=False)
+        level = whole.level(problem, fairness, found.worst_bound)
+        return _nearest(program, replace(found, level=level), level, clock)
     bound = min(found.worst_bound, bound)
     level = whole.level(problem, fairness, min(highest, bound))
     found = replace(found, worst_bound=bound, level=level)
