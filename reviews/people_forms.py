@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy
 from programme.answer_fields import storable_text
 from programme.moments import DAY_FORMATS
 from programme.texts import say
-from reviews.forms import CANNOT, JoinForm
+from reviews.forms import JoinForm
 from reviews.manage_forms import MoneyField
 from reviews.membership import MOST_STRENGTH, Answers
 from reviews.models import Criterion, PanelMember, PanelTerms, Specimen
 from reviews.panel import CAPACITY
+from reviews.saving import CANNOT
 from reviews.states import ReadingFormat
 
 STRENGTHS = (

@@ -125,7 +125,7 @@ def scores_of(review: Review) -> dict[str, int | None]:
     return dict(Score.objects.filter(review=review).values_list("criterion__key", "value"))
 
 
-def in_force() -> models.QuerySet[Score]:
+def in_force() -> models.QuerySet[Any]:
     """All scores, each annotated with what is in force: every sum, list and ranking reads these.
 
     `now` is the number that counts (None: did not know enough): the last one that its reviewer gave, also

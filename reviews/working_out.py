@@ -80,7 +80,8 @@ def _solved(facts: Facts, asked: dict[str, Any]) -> tuple[list[ProposedPair], di
     rows = {application.pk: place for place, application in enumerate(facts.applications)}
     columns = {member.pk: place for place, member in enumerate(facts.members)}
     wanted = int(asked["wanted"])
-    locked, movable = [], []
+    locked: list[tuple[int, int]] = []
+    movable: list[tuple[int, int]] = []
     for (application, member), state in facts.live.items():
         if member in columns:
             place = (rows[application], columns[member])
