@@ -43,6 +43,7 @@ def rounds(draw: st.DrawFn) -> dict[str, Any]:
         "groups": groups,
         "fairness": draw(st.sampled_from([0.0, 0.9, 1.0])),
         "seed": draw(st.integers(0, 5)),
+        "time_limit": 3600,
     }
 
 
