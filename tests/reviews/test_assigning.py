@@ -63,7 +63,7 @@ def check(case: every.Case, *, fairness: float) -> None:
         fairness = 0
     elif fairness:
         known = every.best(case, fairness)
-    found = solve(case.affinity, fairness=fairness, **case.keywords)
+    found = solve(case.affinity, fairness=fairness, time_limit=3600, **case.keywords)
     shape = case.affinity.shape
     table = every.as_table(found.pairs, (shape[0], shape[1]))
     assert any((table == one).all() for one in every.tables(case))

@@ -50,7 +50,7 @@ def test_exchanges_lift_the_worst_served_and_keep_every_promise(seed: int) -> No
 def test_a_bound_that_is_not_reached_still_holds(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(whole, "MOST_PAIRS", 1)  # all is too large
     case = every.random_case(500 + seed, roomy=True, rules=seed % 2 == 0)
-    found = solve(case.affinity, fairness=1, **case.keywords)
+    found = solve(case.affinity, fairness=1, time_limit=600, **case.keywords)
     table = as_table(found.pairs, case.affinity.shape)
     assert any((table == one).all() for one in every.tables(case))
     assert every.missing(case, table) == every.best(case, 0).missing

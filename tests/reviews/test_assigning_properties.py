@@ -43,6 +43,7 @@ def rounds(draw: st.DrawFn) -> dict[str, Any]:
         "groups": groups,
         "fairness": draw(st.sampled_from([0.0, 0.9, 1.0])),
         "seed": draw(st.integers(0, 5)),
+        "time_limit": 3600,
     }
 
 
@@ -50,7 +51,7 @@ def pairs(chance: np.random.Generator, many: int, panel: int, share: float) -> l
     return [(int(a), int(r)) for a, r in np.argwhere(chance.random((many, panel)) < share)]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(rounds())
 def test_every_promise_is_kept_or_what_is_missing_is_named(asked: dict[str, Any]) -> None:
     found = solve(**asked)
