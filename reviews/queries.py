@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
+from django_stubs_ext import WithAnnotations
 
 from grants.models import ApplicationMember
 from grants.states import ApplicationState
@@ -114,7 +115,15 @@ def scores_of(review: Review) -> dict[str, int | None]:
     return dict(Score.objects.filter(review=review).values_list("criterion__key", "value"))
 
 
-def in_force() -> models.QuerySet[Score]:
+class InForce(TypedDict):
+    """What `in_force` adds to each score."""
+
+    now: int | None
+    changed_why: str | None
+    changed_at: datetime | None
+
+
+def in_force() -> models.QuerySet[WithAnnotations[Score, InForce]]:
     """All scores, each annotated with what is in force: every sum, list and ranking reads these.
 
     `now` is the number that counts (None: did not know enough): the last one that its reviewer gave, also

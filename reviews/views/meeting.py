@@ -195,7 +195,7 @@ def _context(
         and now is None
         and stage.scores_shown_at is not None
         and stage.shortlisted_at is None
-        and any(one.number not in agenda.agreed_in(stage) for one in found.subjects),
+        and any(one.earlier is None for one in found.subjects),
         "can_agree": desk.may_manage and now is not None,
         "can_end_revising": desk.may_manage
         and stage.scores_shown_at is not None

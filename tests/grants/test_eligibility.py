@@ -99,7 +99,11 @@ def test_not_eligible_counts_once_another_person_agrees(round_: Round, manager: 
     with pytest.raises(Refused, match="second time already"):
         eligibility.second(found, agrees=False, note="No.", by=other, at=AT)
     chain = LedgerRow.objects.filter(chain=application.ledger_id).order_by("sequence")
-    assert list(chain.values_list("act", flat=True))[-3:] == ["looked_at_eligibility", "eligibility_confirmed", "found_ineligible"]
+    assert list(chain.values_list("act", flat=True))[-3:] == [
+        "looked_at_eligibility",
+        "eligibility_confirmed",
+        "found_ineligible",
+    ]
 
 
 def test_a_disagreement_says_why_and_sends_it_back(round_: Round, manager: User, other: User) -> None:
