@@ -209,7 +209,7 @@ def sent_reviews(stage: Stage, application_id: int) -> list[SentReview]:
     ):
         scores.setdefault(review, {})[key] = now
         if at is not None:
-            changes.setdefault(review, {})[key] = Change(first, why, at)
+            changes.setdefault(review, {})[key] = Change(first, why or "", at)
     words: dict[int, dict[str, Any]] = {}
     responses = [assignment.review.response_id for assignment in found]
     for response, key, value in Answer.objects.filter(response__in=responses).values_list(

@@ -186,7 +186,7 @@ def _context(
         "left": len(left),
         "next": next((one for one in left if one.number not in away), None),
         "forms": made,
-        "bound": next((form for form in made.values() if form.is_bound and form.errors), None),
+        "errors_on_page": any(form.is_bound and form.errors for form in made.values()),
         "past": Meeting.objects.filter(stage=stage, closed_at__isnull=False)
         .select_related("chair", "closed_by")
         .order_by("-closed_at"),
