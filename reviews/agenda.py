@@ -41,11 +41,17 @@ class Subject:
     must_leave: tuple[User, ...]
     item: MeetingItem | None = None
     left: tuple[int, ...] = ()
+    earlier: MeetingItem | None = None
 
     @property
     def number(self) -> int:
         """The application's id."""
         return int(self.row.application.pk)
+
+    @property
+    def agreed(self) -> MeetingItem | None:
+        """What is agreed of it: in this meeting, or else in one before."""
+        return self.item if self.item is not None and self.item.outcome else self.earlier
 
     @property
     def need(self) -> Need:
@@ -94,6 +100,7 @@ def agenda_of(stage: Stage, meeting: Meeting | None = None, *, places: int | Non
     sheets = sent_sheets(stage).by_application
     people, out = people_around(stage), kept_out(stage)
     items, left = _items(meeting)
+    earlier = {} if meeting is not None else agreed_in(stage)
     subjects = {}
     for row in ranking.rows:
         number = row.application.pk
@@ -107,6 +114,7 @@ def agenda_of(stage: Stage, meeting: Meeting | None = None, *, places: int | Non
             must_leave=tuple(person for person in people if person.pk in out.get(number, set())),
             item=items.get(number),
             left=tuple(left.get(number, ())),
+            earlier=earlier.get(number),
         )
     if meeting is not None:
         order = sorted(subjects, key=lambda number: items[number].place)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -245,7 +246,7 @@ def _write(item: MeetingItem, agreed: Agreed, *, by: User, at: datetime) -> None
     )
 
 
-def _locked_applications(numbers: object) -> dict[int, Application]:
+def _locked_applications(numbers: models.QuerySet[Any]) -> dict[int, Application]:
     found = Application.objects.select_for_update(of=("self",), no_key=True)
     return {one.pk: one for one in found.filter(pk__in=numbers).order_by("pk")}
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
+from django_stubs_ext import WithAnnotations
 
 from grants.models import ApplicationMember
 from grants.states import ApplicationState
@@ -125,7 +126,19 @@ def scores_of(review: Review) -> dict[str, int | None]:
     return dict(Score.objects.filter(review=review).values_list("criterion__key", "value"))
 
 
+<<<<<<< HEAD
 def in_force() -> models.QuerySet[Any]:
+=======
+class InForce(TypedDict):
+    """What `in_force` adds to each score."""
+
+    now: int | None
+    changed_why: str | None
+    changed_at: datetime | None
+
+
+def in_force() -> models.QuerySet[WithAnnotations[Score, InForce]]:
+>>>>>>> meeting
     """All scores, each annotated with what is in force: every sum, list and ranking reads these.
 
     `now` is the number that counts (None: did not know enough): the last one that its reviewer gave, also
@@ -216,7 +229,7 @@ def sent_reviews(stage: Stage, application_id: int) -> list[SentReview]:
     ):
         scores.setdefault(review, {})[key] = now
         if at is not None:
-            changes.setdefault(review, {})[key] = Change(first, why, at)
+            changes.setdefault(review, {})[key] = Change(first, why or "", at)
     words: dict[int, dict[str, Any]] = {}
     responses = [assignment.review.response_id for assignment in found]
     for response, key, value in Answer.objects.filter(response__in=responses).values_list(

@@ -52,7 +52,7 @@ PAGES = (
     Page("manage_form", _("Form"), READERS),
     Page("manage_stages", _("Stages"), READERS),
     Page("manage_applications", _("Applications"), READERS | {Role.ACCESS}),
-    Page("manage_sift", _("Sift"), READERS),
+    Page("manage_sift", _("Eligible or not"), READERS),
     Page("manage_panel", _("Panel"), READERS),
     Page("manage_conflicts", _("Conflicts"), READERS),
     Page("manage_assign", _("Give out"), READERS),

@@ -186,7 +186,7 @@ def _context(
         "left": len(left),
         "next": next((one for one in left if one.number not in away), None),
         "forms": made,
-        "bound": next((form for form in made.values() if form.is_bound and form.errors), None),
+        "errors_on_page": any(form.is_bound and form.errors for form in made.values()),
         "past": Meeting.objects.filter(stage=stage, closed_at__isnull=False)
         .select_related("chair", "closed_by")
         .order_by("-closed_at"),
@@ -195,7 +195,7 @@ def _context(
         and now is None
         and stage.scores_shown_at is not None
         and stage.shortlisted_at is None
-        and any(one.number not in agenda.agreed_in(stage) for one in found.subjects),
+        and any(one.earlier is None for one in found.subjects),
         "can_agree": desk.may_manage and now is not None,
         "can_end_revising": desk.may_manage
         and stage.scores_shown_at is not None

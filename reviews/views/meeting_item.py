@@ -62,7 +62,7 @@ def item(request: StaffRequest, desk: Desk, order: int, reference: str) -> HttpR
         "talk": said,
         "form": form,
         "note_form": note,
-        "bound": form if form.is_bound else note,
+        "errors_on_page": status == 422,
         "present": present,
         "place": place + 1,
         "of": len(heard),

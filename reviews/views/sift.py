@@ -175,6 +175,7 @@ def _context(
         "application": this.application,
         "form": form,
         "act": kinds[type(form)] if form is not None else "",
+        "errors_on_page": bool(form is not None and form.is_bound and form.errors),
         "place": found.index(this) + 1,
         "of": len(found),
         "is_settled": _is_settled(request, desk),

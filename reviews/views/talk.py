@@ -75,7 +75,7 @@ def talk(request: PersonRequest, stage: int, reference: str) -> HttpResponse:
         "title": _title(entry.stage, application),
         "talk": said,
         "note_form": note,
-        "bound": bound,
+        "errors_on_page": bool(bound and bound.errors),
         "changes": changes,
         "closed": closed,
         "can_note": discussing.is_open(entry.stage, application)

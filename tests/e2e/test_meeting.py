@@ -63,7 +63,6 @@ def test_a_sift_on_a_telephone(reader: Any) -> None:
 
 def test_a_meeting_on_a_telephone(reader: Any) -> None:
     stage, found, manager = rows.opened(4)
-    factories.role(stage.round.programme, "manager", manager)
     sheets = [((2, 2, 2), (6, 6, 6)), ((5, 5, 5), (5, 5, 5)), ((4, 4, 1), (3, 3, 3)), ((3, 3, 3), (3, 3, 3))]
     for application, each in zip(found, sheets, strict=True):
         rows.given_and_scored(stage, application, manager, *each)

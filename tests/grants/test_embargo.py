@@ -14,8 +14,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from grants import decisions, eligibility, reviewing, tasks
-from grants.models import Application, Letter
+from grants import decisions, reviewing, tasks
+from grants.models import Application, EligibilityFinding, Letter
 from grants.scores import ScoreSummary
 from programme.models import Message
 from tests import factories
@@ -32,10 +32,22 @@ def _decided(round_: Any, outcome: str, manager: Any, approver: Any) -> Applicat
     lead = factories.user("Ada Lovegrove", email=f"{outcome}@example.org")
     made = factories.submitted(round_, lead, at=factories.NOON - timedelta(hours=1))
     if outcome == "ineligible":
-        found = eligibility.find(
-            made, eligible=False, code="other", reason="Not in this round.", by=manager, at=PAST_CLOSING
+        # Two people said so. Not by closing the round: proofs of what was in differ by their place in it.
+        EligibilityFinding.objects.create(
+            application=made,
+            eligible=False,
+            reason_code="other",
+            reason="Not in this round.",
+            needs_second=True,
+            found_by=manager,
+            found_at=PAST_CLOSING,
+            agrees=True,
+            second_by=approver,
+            second_at=PAST_CLOSING,
         )
-        eligibility.second(found, agrees=True, by=approver, at=PAST_CLOSING)
+        made = reviewing.set_eligibility(
+            made, eligible=False, reason="Not in this round.", by=approver, at=PAST_CLOSING
+        )
     else:
         reviewing.begin_review(made, by=manager, at=PAST_CLOSING, stage="1")
         made = reviewing.finish_review(made, by=manager, at=PAST_CLOSING, stage="1")
