@@ -39,17 +39,27 @@ class FewWords(forms.CharField):
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the list with its three fields."""
+    """A row of the list with what stands in its fields.
+
+    The template draws these itself: a blind list has hundreds of them.
+    """
 
     row: Row
-    answer: forms.BoundField
-    note: forms.BoundField
-    reason: forms.BoundField
+    label: str
+    chosen: str
+    note: str
+    reason: str
+    errors: list[str]
+
+    @property
+    def key(self) -> str:
+        """The key of its fields."""
+        return self.row.key
 
     @property
     def is_marked(self) -> bool:
         """Whether something is chosen for it, or has to be put right."""
-        return bool(self.answer.value()) or bool(self.note.errors)
+        return bool(self.chosen or self.errors)
 
 
 class DeclareForm(forms.Form):
@@ -82,7 +92,14 @@ class DeclareForm(forms.Form):
     def lines(self) -> list[Line]:
         """The rows with their fields."""
         return [
-            Line(row, self[f"answer-{row.key}"], self[f"note-{row.key}"], self[f"reason-{row.key}"])
+            Line(
+                row,
+                str(self.fields[f"answer-{row.key}"].label),
+                str(self[f"answer-{row.key}"].value() or ""),
+                str(self[f"note-{row.key}"].value() or ""),
+                str(self[f"reason-{row.key}"].value() or ""),
+                [str(error) for error in self.errors.get(f"note-{row.key}", ())] if self.is_bound else [],
+            )
             for row in self.asked.rows
         ]
 

@@ -48,7 +48,7 @@ class Row:
 
 @dataclass(frozen=True)
 class AskedList:
-    """The whole list. `digest` changes with what is on it; `up_to` is the last entry of the stage on it."""
+    """The whole list. `digest` changes with what is in the stage; `up_to` is its last entry."""
 
     rows: list[Row]
     up_to: int
@@ -95,7 +95,8 @@ def asked_of(member: PanelMember, declaration: ConflictDeclaration | None) -> As
             for one in open_
         ]
         rows.sort(key=lambda row: not row.is_new)
-    digest = hashlib.sha256("\n".join(row.key for row in rows).encode()).hexdigest()[:16]
+    # Of all that is in the stage: what this reviewer closed with the first of two presses is no change.
+    digest = hashlib.sha256("\n".join(str(one.entry.pk) for one in every).encode()).hexdigest()[:16]
     up_to = max((one.entry.pk for one in every), default=0)
     return AskedList(rows, up_to, len(closed), digest)
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from programme.refusals import Refused
 from programme.requests import PersonRequest
-from reviews import access, conflict_lists, conflicts
+from reviews import access, conflict_forms, conflict_lists, conflicts
 from reviews.conflict_forms import DeclareForm
 from reviews.conflict_lists import AskedList
 from reviews.models import PanelMember
@@ -39,6 +39,9 @@ def declare(request: PersonRequest, stage: int) -> HttpResponse:
         "asked": asked,
         "form": form,
         "lines": form.lines,
+        "answers": conflict_forms.ANSWERS,
+        "reasons": [(value, str(label)) for value, label in conflict_forms.REASONS],
+        "longest": conflict_forms.LONGEST_NOTE,
         "declaration": declaration,
         "has_new": any(row.is_new for row in asked.rows),
         "maybe": [row for row in asked.rows if row.maybe and not row.initial.answer],

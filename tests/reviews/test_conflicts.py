@@ -119,6 +119,16 @@ def test_stepping_away_on_the_list_closes_it_for_good_and_starts_a_repair() -> N
         panel.assign(stage, one.application, member, by=manager, at=rows.CLOSED)
 
 
+def test_pressing_twice_is_one_act() -> None:
+    stage, (one, _two), member, _manager = scene()
+    client = signed_in(member.user)
+    digest = re.findall(r'name="list" value="(\w+)"', client.get(page(stage)).content.decode())
+    given = {"list": digest, f"answer-{one.application.reference}": "step_away"}
+    assert [client.post(page(stage), given).status_code for _press in range(2)] == [302, 302]
+    assert Message.objects.filter(kind="conflict_gap").count() == 1
+    assert acts(one.application).count("stepped_away") == 1
+
+
 def test_can_be_fair_needs_words_and_waits_for_the_manager() -> None:
     stage, (one, two), member, manager = scene()
     client = signed_in(member.user)
