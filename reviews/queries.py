@@ -126,9 +126,6 @@ def scores_of(review: Review) -> dict[str, int | None]:
     return dict(Score.objects.filter(review=review).values_list("criterion__key", "value"))
 
 
-<<<<<<< HEAD
-def in_force() -> models.QuerySet[Any]:
-=======
 class InForce(TypedDict):
     """What `in_force` adds to each score."""
 
@@ -138,7 +135,6 @@ class InForce(TypedDict):
 
 
 def in_force() -> models.QuerySet[WithAnnotations[Score, InForce]]:
->>>>>>> meeting
     """All scores, each annotated with what is in force: every sum, list and ranking reads these.
 
     `now` is the number that counts (None: did not know enough): the last one that its reviewer gave, also
