@@ -228,7 +228,8 @@ def _review(
     for other in {0, 1} - {place}:
         assert f"from reader {other}" not in page.content()
     page.get_by_role("button", name="Send my scores").click()
-    expect(page.get_by_text("are sent. You can change them until scores are shown.")).to_be_visible()
+    expect(page.locator("h1")).to_contain_text("Your scores are sent. Thank you")
+    page.get_by_role("link", name="See your applications again").click()
     if order == 1 and not place:
         walk.look(reader, "queue-after")
     page.locator("main").get_by_role("link", name=ANSWERS["title"]).click()
