@@ -77,7 +77,7 @@ def test_a_meeting_on_a_telephone(reader: Any) -> None:
     page = mine.go(f"/reviews/meeting/{stage.pk}/")
     wrong = looked_at(mine, "panel-agenda")
     page.goto(f"{mine.base}/reviews/meeting/{stage.pk}/{found[0].reference}/")
-    page.get_by_label("For the panel").fill("I had not seen the plan for the spring.")
+    page.get_by_label("For the panel", exact=True).fill("I had not seen the plan for the spring.")
     page.get_by_role("button", name="Write the note").click()
     page.get_by_text("The note is written.").wait_for()
     page.locator("#own summary", has_text="The learning").click()
@@ -119,7 +119,7 @@ def test_a_meeting_on_a_telephone(reader: Any) -> None:
     page.get_by_text("Every application has an outcome.").wait_for()
     wrong += looked_at(one, "meeting-all")
     page.get_by_role("button", name="Close the meeting").click()
-    page.get_by_text("Its minutes stand.").wait_for()
+    page.get_by_text("Its minutes stand.").wait_for(timeout=90_000)
     wrong += looked_at(one, "meeting-closed")
     assert Meeting.objects.get().closed_at is not None
     assert sorted(MinutesFile.objects.values_list("kind", flat=True)) == ["docx", "pdf"]
