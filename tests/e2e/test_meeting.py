@@ -83,7 +83,7 @@ def test_a_meeting_on_a_telephone(reader: Any) -> None:
     page.locator("#own summary", has_text="The learning").click()
     page.get_by_role("radio", name="4. Sentence 4 about learning").check()
     page.get_by_label("Why you change it").first.fill("The plan is good.")
-    page.get_by_role("button", name="Change this score: The learning").click()
+    page.locator("#own details[open] button").click()
     page.get_by_text("The learning: 4, first 2: The plan is good.").wait_for()
     wrong += looked_at(mine, "panel-talk")
     assert (PanelNote.objects.count(), ScoreRevision.objects.count()) == (1, 1)
