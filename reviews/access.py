@@ -17,7 +17,7 @@ from grants.states import DECIDED, ApplicationState
 from programme.models import Round, User
 from reviews.models import Assignment, Conflict, ConflictDeclaration, PanelMember, Stage, StageEntry
 from reviews.queries import CLOSES, GONE, AssignmentQuerySet, assignments, entries_of, kept_out
-from reviews.states import LIVE_ASSIGNMENT, ConflictAnswer
+from reviews.states import LIVE_ASSIGNMENT, ConflictAnswer, MemberState
 
 # What a reviewer still reads: an application that was withdrawn or found not eligible closes for the panel.
 READABLE = frozenset({ApplicationState.IN_REVIEW, ApplicationState.REVIEWED, *DECIDED})
@@ -79,11 +79,19 @@ def to_declare(user: User) -> list[Stage]:
     )
     return list(
         Stage.objects.filter(
-            Exists(new), panel__user=user, opened_at__isnull=False, scores_shown_at__isnull=True
+            Exists(new),
+            Exists(_seat(user, OuterRef("pk"))),
+            opened_at__isnull=False,
+            scores_shown_at__isnull=True,
         )
         .select_related("round__programme")
         .order_by("due_at", "pk")
     )
+
+
+def _seat(user: User, stage: OuterRef) -> models.QuerySet[PanelMember]:
+    """The person's place on the panel of a stage: who said no or stepped down has none."""
+    return PanelMember.objects.filter(stage=stage, user=user, state=MemberState.ACCEPTED)
 
 
 def waiting_for_a_word(user: User) -> int:
@@ -102,7 +110,7 @@ def waiting_for_a_word(user: User) -> int:
 def get_seat(user: User, stage_id: int) -> PanelMember:
     """The person's place on the panel of a stage, or 404."""
     found = (
-        PanelMember.objects.filter(stage=stage_id, user=user)
+        PanelMember.objects.filter(stage=stage_id, user=user, state=MemberState.ACCEPTED)
         .select_related("stage__round__programme", "user", "declaration")
         .first()
     )
@@ -117,8 +125,9 @@ def closed_to(user: User, round: Round) -> models.QuerySet[Conflict]:
 
 
 def is_on_panel(round: Round, user: User) -> bool:
-    """Whether the person reviews in a stage of the round."""
-    return PanelMember.objects.filter(stage__round=round, user=user).exists()
+    """Whether the person reviews in a stage of the round, or was asked to and has not said no."""
+    seats = PanelMember.objects.filter(stage__round=round, user=user)
+    return seats.exclude(state=MemberState.DECLINED).exists()
 
 
 def is_closed_for_now(user: User, review: uuid.UUID) -> bool:
@@ -155,7 +164,7 @@ def get_panel_stage(user: User, stage_id: int) -> Stage:
     """A stage on whose panel the person sits and whose scores are shown, or 404."""
     found = (
         Stage.objects.select_related("round__programme")
-        .filter(pk=stage_id, panel__user=user, scores_shown_at__isnull=False)
+        .filter(Exists(_seat(user, OuterRef("pk"))), pk=stage_id, scores_shown_at__isnull=False)
         .first()
     )
     if found is None:
@@ -164,11 +173,16 @@ def get_panel_stage(user: User, stage_id: int) -> Stage:
 
 
 def talks_for(user: User, stage: Stage) -> list[StageEntry]:
-    """What the person may hear of in a stage on whose panel they sit: never what they must keep away from."""
+    """What the person may hear of in a stage on whose panel they sit.
+
+    Never what they must keep away from, nor that of which they did not say whether they know its people.
+    """
     out = kept_out(stage)
+    declared = ConflictDeclaration.objects.filter(member__stage=stage, member__user=user)
+    asked_up_to = declared.values_list("up_to", flat=True).first() or 0
     return [
         entry
-        for entry in entries_of(stage).filter(application__state__in=sorted(READABLE))
+        for entry in entries_of(stage).filter(application__state__in=sorted(READABLE), pk__lte=asked_up_to)
         if user.pk not in out.get(entry.application_id, set())
     ]
 

@@ -18,7 +18,7 @@ from reviews.disagreement import FAR_ON_ONE, FAR_TOTALS, Scale, Spread, in_order
 from reviews.models import Criterion, Meeting, MeetingItem, PanelMember, Stage, SteppedOut
 from reviews.queries import criteria_of, kept_out, sent_sheets, stage_after
 from reviews.ranking import RankedRow, Ranking, ranking_of
-from reviews.states import MeetingOutcome, Need
+from reviews.states import MeetingOutcome, MemberState, Need
 from reviews.weighing import as_decimal, reviewer_total
 
 SHORTLIST_OUTCOMES = (MeetingOutcome.THROUGH, MeetingOutcome.NOT_THROUGH, MeetingOutcome.AGAIN)
@@ -152,7 +152,7 @@ def line_of(ranking: Ranking, places: int | None, *, is_last: bool) -> Fraction 
 
 def people_around(stage: Stage) -> list[User]:
     """Who can be at the stage's meeting, by name: its panel, and managers, approvers and observers."""
-    members = PanelMember.objects.filter(stage=stage).values("user")
+    members = PanelMember.objects.filter(stage=stage, state=MemberState.ACCEPTED).values("user")
     staff = ProgrammeRole.objects.filter(programme=stage.round.programme_id, role__in=sorted(AROUND)).values(
         "user"
     )

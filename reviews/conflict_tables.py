@@ -14,7 +14,7 @@ from reviews.conflict_lists import WHY
 from reviews.gaps import Gap, gaps
 from reviews.models import Conflict, ConflictDeclaration, PanelMember, Stage, StageEntry
 from reviews.parties import parties_of, reviewers_of
-from reviews.states import ConflictAnswer, ConflictDecision, ConflictSource
+from reviews.states import ConflictAnswer, ConflictDecision, ConflictSource, MemberState
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def conflict_table(stage: Stage, *, without: Collection[int] = ()) -> ConflictTa
     """
     listed = [one for one in parties_of(stage) if one.entry.application_id not in without]
     applications = {one.entry.application_id: one.application for one in listed}
-    seats = PanelMember.objects.filter(stage=stage).select_related("user")
+    seats = PanelMember.objects.filter(stage=stage, state=MemberState.ACCEPTED).select_related("user")
     members = list(seats.order_by("user__name", "pk"))
     declared = {
         one.member_id: one for one in ConflictDeclaration.objects.filter(member__in=members).order_by("pk")

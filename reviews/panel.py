@@ -26,7 +26,6 @@ from reviews.queries import CLOSES
 from reviews.states import (
     LIVE_ASSIGNMENT,
     TO_DO,
-    AssignmentState,
     ConflictAnswer,
     ConflictSource,
     MemberState,
@@ -395,12 +394,3 @@ def can_hand_back(assignment: Assignment) -> bool:
 def can_step_away(assignment: Assignment) -> bool:
     """Whether the reviewer may say that they must not judge it."""
     return assignment.state in LIVE_ASSIGNMENT
-
-
-def handed_back(stage: Stage) -> set[tuple[int, int]]:
-    """(application id, panel member id) of what was handed back in this stage."""
-    return set(
-        Assignment.objects.filter(stage=stage, state=AssignmentState.HANDED_BACK).values_list(
-            "application_id", "member_id"
-        )
-    )

@@ -104,6 +104,15 @@ def stepped_away(stage: Stage) -> set[tuple[int, int]]:
     )
 
 
+def handed_back(stage: Stage) -> set[tuple[int, int]]:
+    """(application id, panel member id) of what was handed back in this stage."""
+    return set(
+        Assignment.objects.filter(stage=stage, state=AssignmentState.HANDED_BACK).values_list(
+            "application_id", "member_id"
+        )
+    )
+
+
 def kept_out(stage: Stage) -> dict[int, set[int]]:
     """{application id: ids of the people who must not hear of it}: who stepped away, and its own members.
 

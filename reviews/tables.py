@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from grants.models import ApplicationMember
 from grants.states import ApplicationState
 from reviews.models import Assignment, PanelMember, Stage, StageEntry
-from reviews.panel import handed_back
-from reviews.queries import entries_of, everybody_asked, panel_of, stepped_away
+from reviews.queries import entries_of, everybody_asked, handed_back, panel_of, stepped_away
 from reviews.states import LIVE_ASSIGNMENT
 
 MOST_LISTS = 4
