@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -66,9 +67,12 @@ class Progress:
         return sum(one.wanted for one in self.applications)
 
 
-def progress_of(stage: Stage, *, at: datetime) -> Progress:
-    """The stage's progress in three statements, however many people and applications."""
-    entries = list(entries_of(stage))
+def progress_of(stage: Stage, *, without: Collection[int] = (), at: datetime) -> Progress:
+    """The stage's progress in three statements, however many people and applications.
+
+    `without` are ids of applications that whoever looks must not see.
+    """
+    entries = [entry for entry in entries_of(stage) if entry.application_id not in without]
     members = list(
         PanelMember.objects.filter(stage=stage, state__in=[MemberState.ACCEPTED, MemberState.STEPPED_DOWN])
         .select_related("user")
@@ -77,6 +81,7 @@ def progress_of(stage: Stage, *, at: datetime) -> Progress:
     given = list(
         Assignment.objects.filter(stage=stage, state__in=sorted(LIVE_ASSIGNMENT))
         .exclude(application__state__in=sorted(GONE))
+        .exclude(application__in=list(without))
         .select_related("application", "member__user")
         .annotate(worked_at=Max("review__scores__saved_at"))
         .order_by("application__reference", "pk")

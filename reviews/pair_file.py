@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from openpyxl import load_workbook
 
 from grants.models import Application
 from programme.refusals import Refused
@@ -116,8 +117,6 @@ def _csv(content: bytes) -> Iterator[list[str]]:
 
 def _sheet(content: bytes) -> Iterator[list[str]]:
     """Rows of the first sheet, as text. It is a ZIP: one that would unpack to too much is not opened."""
-    from openpyxl import load_workbook  # takes 10 MB: only where somebody brings a spreadsheet
-
     unreadable = _("This spreadsheet cannot be read. Save it as CSV and try again.")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:

@@ -7,7 +7,7 @@ person can see why somebody reads something.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,12 +68,12 @@ class Worth:
     reasons: list[list[Any]] = field(default_factory=list)
 
 
-def facts_of(stage: Stage) -> Facts:
-    """Seven statements."""
+def facts_of(stage: Stage, *, without: Collection[int] = ()) -> Facts:
+    """Seven statements. `without` are ids of applications that whoever looks must not see."""
     applications = [
         entry.application
         for entry in entries_of(stage).select_related("application__standing")
-        if entry.application.state == ApplicationState.IN_REVIEW
+        if entry.application.state == ApplicationState.IN_REVIEW and entry.application_id not in without
     ]
     members = list(
         PanelMember.objects.filter(stage=stage, state=MemberState.ACCEPTED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -59,8 +59,12 @@ class ProposalInWords:
     new: int
 
 
-def in_words(proposal: Proposal) -> ProposalInWords:
-    """Five statements, however many pairs."""
+def in_words(proposal: Proposal, *, without: Mapping[int, str] | None = None) -> ProposalInWords:
+    """Five statements, however many pairs.
+
+    `without` is {id: reference} of applications that whoever looks must not see; they are given out too.
+    """
+    hidden = without or {}
     pairs = list(
         ProposedPair.objects.filter(proposal=proposal)
         .select_related("application", "member__user")
@@ -70,13 +74,18 @@ def in_words(proposal: Proposal) -> ProposalInWords:
     terms = terms_of(proposal.stage)
     by_member: dict[int, list[ProposedPair]] = {}
     for pair in pairs:
-        by_member.setdefault(pair.member_id, []).append(pair)
+        if pair.application_id not in hidden:
+            by_member.setdefault(pair.member_id, []).append(pair)
     readers = [_reader(theirs, topics, terms) for theirs in by_member.values()]
     new = sum(not pair.given for pair in pairs)
     return ProposalInWords(
         summary=_summary(readers),
         readers=readers,
-        missing=[_missing(one) for one in proposal.outcome.get("missing", [])],
+        missing=[
+            _missing(one)
+            for one in proposal.outcome.get("missing", [])
+            if one["application"] not in hidden.values()
+        ],
         notes=_notes(proposal.outcome),
         new=new,
     )

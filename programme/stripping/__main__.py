@@ -12,6 +12,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from programme.stripping.faults import BROKEN, TOO_LARGE, CannotStrip
+from programme.stripping.strip import strip_file
+
 MEMORY = 2 * 1024**3
 SECONDS = 120
 WRITTEN = 2 * 1024**3
@@ -29,9 +32,6 @@ def main() -> int:
     os.nice(10)
     # Refusals are sentences: here nobody reads them.
     settings.configure(USE_I18N=False)
-    from programme.stripping.faults import BROKEN, TOO_LARGE, CannotStrip
-    from programme.stripping.strip import strip_file
-
     content, source, target = sys.argv[1:4]
     try:
         strip_file(content, Path(source), Path(target))

@@ -39,11 +39,12 @@ def progress(request: StaffRequest, desk: Desk) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s gets a reminder.") % {"name": str(member)})
         return redirect(f"{request.path}?stage={stage.order}")
+    at = request.arrival.at
     context = {
         "stages": stages,
         "stage": stage,
-        "progress": following.progress_of(stage, at=request.arrival.at) if stage else None,
-        "at": request.arrival.at,
+        "progress": following.progress_of(stage, without=desk.closed, at=at) if stage else None,
+        "at": at,
         "may_change": desk.may_manage and stage is not None and stage.scores_shown_at is None,
     }
     return show(request, desk, "progress", context)
@@ -58,7 +59,7 @@ def reassign(request: StaffRequest, desk: Desk, id: uuid.UUID) -> HttpResponse:
         .select_related("stage__round__programme", "application", "member__user")
         .first()
     )
-    if assignment is None:
+    if assignment is None or assignment.application_id in desk.closed:
         raise Http404
     offers = following.offers_for(assignment)
     choices = [(one.member, _words(one)) for one in offers]

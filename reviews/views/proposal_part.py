@@ -16,11 +16,13 @@ def context_of(desk: Desk, stage: Stage) -> dict[str, Any]:
     if stage.opened_at is None or stage.scores_shown_at is not None:
         return {"proposal": None, "propose": None}
     proposal = proposals.live_of(stage)
-    is_ready = proposal is not None and proposal.state == ProposalState.READY
+    words = None
+    if proposal is not None and proposal.state == ProposalState.READY:
+        words = proposal_words.in_words(proposal, without=desk.closed)
     return {
         "proposal": proposal,
         "failed": proposal is None and proposals.last_failed(stage),
-        "words": proposal_words.in_words(proposal) if proposal is not None and is_ready else None,
+        "words": words,
         "propose": ProposeForm(initial=_as_last(stage)),
         "may_propose": desk.may_manage,
     }

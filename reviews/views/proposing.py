@@ -112,7 +112,7 @@ class MatrixRow:
 def matrix(request: StaffRequest, desk: Desk) -> HttpResponse:
     """Every application and every reviewer; wishes are set for one reviewer at a time."""
     stage = _stage(request, desk)
-    facts = proposal_inputs.facts_of(stage)
+    facts = proposal_inputs.facts_of(stage, without=desk.closed)
     proposal = proposals.live_of(stage)
     proposed = set(proposal.pairs.values_list("application_id", "member_id")) if proposal else set()
     member = _member(request, facts.members)

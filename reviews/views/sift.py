@@ -30,7 +30,7 @@ GROUPS = (
 @at_desk("manage_sift")
 def sift(request: StaffRequest, desk: Desk) -> HttpResponse:
     """All applications by how far the sift is, and one press for the rest."""
-    found = eligibility.sift_of(desk.round)
+    found = _seen(desk)
     if request.method == "POST":
         desk.require(MANAGERS)
         if request.POST.get("act") != "rest":
@@ -54,10 +54,15 @@ def sift(request: StaffRequest, desk: Desk) -> HttpResponse:
     )
 
 
+def _seen(desk: Desk) -> list[Sifted]:
+    """All to look at, but for what the person must keep away from, being on the panel too."""
+    return [one for one in eligibility.sift_of(desk.round) if one.application.pk not in desk.closed]
+
+
 @at_desk("manage_sift")
 def one(request: StaffRequest, desk: Desk, reference: str) -> HttpResponse:
     """One application: its answers, what was found, and the form for whoever can say something now."""
-    found = eligibility.sift_of(desk.round)
+    found = _seen(desk)
     tidy = references.tidy(reference)
     this = next((each for each in found if each.application.reference == tidy), None)
     if this is None:

@@ -32,7 +32,7 @@ def test_who_reads_what_is_worked_out_looked_at_and_given_out(
     page = reader.go(f"/manage/{stage.round.slug}/assign/")
     assert reader.problems(f"proposal-none-{width}") == []
     page.get_by_role("button", name="Work it out", exact=True).click()
-    expect(page.get_by_text("It is being worked out.")).to_be_visible()
+    expect(page.get_by_text("This page looks again by itself")).to_be_visible()
     assert reader.problems(f"proposal-waiting-{width}") == []
     waiting = proposals.live_of(stage)
     assert waiting is not None

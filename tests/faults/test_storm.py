@@ -8,8 +8,10 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 
 from grants import lifecycle
+from programme import ledger
 from tests import factories
 from tests.faults import storm
 
@@ -33,6 +35,9 @@ def test_the_storm_sees_what_is_missing_and_what_is_there_twice() -> None:
     """Otherwise it would be content with anything."""
     at = factories.AT
     made = factories.complete_draft(at=at)
+    chain = made.round.chain
+    with transaction.atomic():
+        ledger.append(chain, "round_set_up", subject=chain, by=None, at=at, payload={})
     told = [{"reference": made.reference, "key": "the-only-press"}]
     assert storm.missing(told) == [
         f"{made.reference} was told that it is in, and it is not",

@@ -13,8 +13,17 @@ from grants import states as grants_states
 from grants.models import Application, Award, Decision, Extension, Instalment, LateAttempt, Letter
 from programme.models import Message
 from programme.states import MESSAGE_MOVES, MessageState
-from reviews.models import Assignment
-from reviews.states import ASSIGNMENT_MOVES, AssignmentState
+from reviews.models import Assignment, PanelClaim, PanelMember, Proposal
+from reviews.states import (
+    ASSIGNMENT_MOVES,
+    CLAIM_MOVES,
+    MEMBER_MOVES,
+    PROPOSAL_MOVES,
+    AssignmentState,
+    ClaimState,
+    MemberState,
+    ProposalState,
+)
 
 MACHINES: list[tuple[type[models.Model], type[models.TextChoices], list[tuple[str, str]], set[str]]] = [
     (Application, grants_states.ApplicationState, grants_states.APPLICATION_MOVES, {"draft"}),
@@ -25,6 +34,9 @@ MACHINES: list[tuple[type[models.Model], type[models.TextChoices], list[tuple[st
     (Extension, grants_states.ExtensionState, grants_states.EXTENSION_MOVES, {"requested"}),
     (LateAttempt, grants_states.LateAttemptState, grants_states.LATE_ATTEMPT_MOVES, {"kept"}),
     (Assignment, AssignmentState, ASSIGNMENT_MOVES, {"offered"}),
+    (PanelMember, MemberState, MEMBER_MOVES, {"invited", "accepted"}),
+    (Proposal, ProposalState, PROPOSAL_MOVES, {"waiting"}),
+    (PanelClaim, ClaimState, CLAIM_MOVES, {"draft"}),
     (Message, MessageState, MESSAGE_MOVES, {"queued"}),
 ]
 IDS = [machine[0].__name__ for machine in MACHINES]

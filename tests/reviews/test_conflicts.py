@@ -325,5 +325,5 @@ def test_queries_of_the_managers_page(applications: int, django_assert_num_queri
     rows.reviewer(stage, "Somebody else", declared=False)
     say(member, **{f"a{number}": "can_be_fair" for number in range(applications)})
     client = signed_in(manager)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         assert client.get(reverse("manage_conflicts", args=[stage.round.slug])).status_code == 200

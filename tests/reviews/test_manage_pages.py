@@ -188,7 +188,7 @@ def test_statements_of_the_lists_of_a_decided_round() -> None:
             count = statements(client, f"/manage/{round_.slug}/{page}")
             found.setdefault(page, []).append(count)
     assert found == {
-        "": [20, 20],
+        "": [21, 21],
         "ranking/": [11, 11],
         "decisions/": [16, 16],
         "decisions/release/": [11, 11],

@@ -25,6 +25,7 @@ from reviews.models import Stage
 from reviews.setting_up import NewProgramme, set_up_round
 from reviews.states import ReviewerKind
 from tests import factories
+from tests.reviews import rows
 
 pytestmark = pytest.mark.django_db
 
@@ -230,7 +231,10 @@ def test_from_the_command_to_a_sent_review(client: Client) -> None:
     scores = {one.key: 5 for one in stage.criteria.all()}
     scoring.save_scores(assignment.review, scores, {}, by=member.user, at=later)
     client.force_login(member.user)
-    assert client.get(reverse("review", args=[assignment.review.pk])).status_code == 200
+    page = reverse("review", args=[assignment.review.pk])
+    assert client.get(page)["Location"] == reverse("conflicts", args=[stage.pk])
+    rows.knows_nobody(member)
+    assert client.get(page).status_code == 200
     assert scoring.send(assignment, by=member.user, at=later).state == "sent"
 
 
