@@ -52,8 +52,8 @@ def test_imports_stand_at_the_top_but_for_tasks() -> None:
         for number, line in enumerate(path.read_text().splitlines(), start=1)
         if re.match(r"\s+(from \S+ import |import \S)", line)
     ]
-    # An app is told of migrations before its models can be imported.
-    allowed = {"grants/queries.py", "programme/runtime", "programme/apps.py"}
+    # An app is told of migrations before its models can be imported; values name arrays without loading them.
+    allowed = {"grants/queries.py", "programme/runtime", "programme/apps.py", "reviews/matching/values.py"}
     assert [place for place in inline if not place.startswith(tuple(allowed))] == []
 
 
