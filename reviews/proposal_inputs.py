@@ -148,16 +148,16 @@ def loads(capacities: Sequence[int], needed: int) -> tuple[list[int], list[int]]
     """The least and the most that each reads, so that nobody reads much more than the others.
 
     The level is the lowest at which all that is needed gets read: everybody reads up to one more than that,
-    at most what they said they could, and at least two less.
+    at most what they said they could, and at least one less.
 
     >>> loads([10, 10, 3], 12)
-    ([3, 3, 3], [6, 6, 3])
+    ([4, 4, 3], [6, 6, 3])
     """
     level, most = 0, max(capacities, default=0)
     while level < most and sum(min(capacity, level) for capacity in capacities) < needed:
         level += 1
     highest = [min(capacity, level + 1) for capacity in capacities]
-    least = [min(capacity, max(level - 2, 0)) for capacity in capacities]
+    least = [min(capacity, max(level - 1, 0)) for capacity in capacities]
     if sum(least) > needed:
         least = [0] * len(capacities)
     return least, highest
