@@ -13,7 +13,7 @@ from programme import clock
 from programme.models import Form, LedgerRow, Round, User
 from programme.refusals import Refused
 from reviews import panel, ranking, reading, stage_editing, stages
-from reviews.models import Criterion, Stage
+from reviews.models import Assignment, Criterion, Stage
 from reviews.queries import criteria_of
 from reviews.stage_editing import Unfit, WantedCriterion, WantedStage
 from reviews.stage_forms import CriterionForm, StageForm
@@ -368,3 +368,37 @@ def test_a_stage_is_told_of_its_panel_when_people_are_on_it() -> None:
         stage_editing.remove_stage(second, by=manager, at=now)
     panel.leave(member, by=manager, at=now)
     stage_editing.remove_stage(second, by=manager, at=now)
+
+
+def test_what_a_criterion_asks_in_words_is_answered_beside_it_and_read_by_the_panel() -> None:
+    round_ = rows.closed_round()
+    stage = rows.stage(round_)
+    before = round_.opens_at - timedelta(seconds=1)
+    by = factories.staff(round_)
+    one = stage.criteria.get(key="power")
+    wide = asked(
+        highest=6,
+        sentences={str(n): {"en": f"Sentence {n}"} for n in range(1, 7)},
+        words_asked={"en": "Who would say so?"},
+    )
+    stage_editing.change_criterion(one, wide, by=by, at=before)
+    application = factories.submitted(round_)
+    stage = stages.open_stage(Stage.objects.get(pk=stage.pk), by=by, at=rows.CLOSED)
+    member = rows.reviewer(stage)
+    given = panel.assign(stage, application, member, by=by, at=rows.CLOSED)
+    client = as_(member.user)
+    path = f"/reviews/{given.review.pk}/"
+    page = client.get(path)
+    said = text(page)
+    assert said.index("Who is better off?") < said.index("Who would say so?") < said.index("The doable")
+    scores = {f"score_{key}": "4" for key in rows.WEIGHTS}
+    client.post(path, {**scores, "words_why_power": "Everybody at the café.", "act": "send"})
+    stage = stages.show_scores(stage, by=by, at=rows.CLOSED + DAY)
+    shown = Assignment.objects.select_related("stage__round", "application").get()
+    view = reading.panel_view(shown, criteria_of(stage))
+    assert view is not None
+    assert view.reviews[0].reasons == (("Who would say so?", "Everybody at the café."),)
+    assert "Everybody at the café." in text(client.get(path))
+    assert "Everybody at the café." in text(
+        as_(by).get(f"/manage/{round_.slug}/applications/{application.reference}/")
+    )
