@@ -188,9 +188,7 @@ def _moved(proposal: Proposal, pairs: Sequence[ProposedPair]) -> list[Assignment
 
 
 def _locked(stage: Stage) -> Stage:
-    stage = (
-        Stage.objects.select_for_update(of=("self",), no_key=True).select_related("round").get(pk=stage.pk)
-    )
+    stage = panel.locked_stage(stage)
     panel.check_stage(stage)
     return stage
 
