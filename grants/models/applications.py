@@ -7,13 +7,14 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import ConcurrentTransitionMixin, FSMField, transition
+from django_fsm import ConcurrentTransitionMixin, transition
 
 from grants.queries import ApplicationQuerySet
 from grants.states import APPLICANT_WORDS, APPLICATION_MOVES, STANDING, WITHDRAWABLE, ApplicationState
 from programme import randomness
 from programme.models import Response, Round
 from programme.models.protection import born_as, legal_moves
+from programme.models.states import StateField
 
 
 class Application(ConcurrentTransitionMixin, models.Model):
@@ -31,9 +32,7 @@ class Application(ConcurrentTransitionMixin, models.Model):
     round = models.ForeignKey(Round, models.PROTECT, related_name="applications")
     reference = models.CharField(max_length=20, unique=True)
     ledger_id = models.UUIDField(default=randomness.uuid4, unique=True, editable=False)
-    state = FSMField(
-        max_length=12, choices=ApplicationState.choices, default=ApplicationState.DRAFT, protected=True
-    )
+    state = StateField(max_length=12, choices=ApplicationState.choices, default=ApplicationState.DRAFT)
     language = models.CharField(_("language"), max_length=10, default="en")
     response = models.OneToOneField(Response, models.PROTECT, related_name="application")
     standing = models.OneToOneField(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django_fsm import ConcurrentTransitionMixin, FSMField, transition
+from django_fsm import ConcurrentTransitionMixin, transition
 
 from grants.states import AWARD_MOVES, INSTALMENT_MOVES, AwardState, InstalmentState
 from programme.models.protection import born_as, legal_moves
+from programme.models.states import StateField
 
 
 class Award(ConcurrentTransitionMixin, models.Model):
@@ -21,7 +22,7 @@ class Award(ConcurrentTransitionMixin, models.Model):
     recipient = models.CharField(max_length=300)
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     currency = models.CharField(max_length=3)
-    state = FSMField(max_length=12, choices=AwardState.choices, default=AwardState.OFFERED, protected=True)
+    state = StateField(max_length=12, choices=AwardState.choices, default=AwardState.OFFERED)
     offered_at = models.DateTimeField()
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
@@ -75,9 +76,7 @@ class Instalment(ConcurrentTransitionMixin, models.Model):
     order = models.PositiveIntegerField()
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     due_on = models.DateField()
-    state = FSMField(
-        max_length=10, choices=InstalmentState.choices, default=InstalmentState.PLANNED, protected=True
-    )
+    state = StateField(max_length=10, choices=InstalmentState.choices, default=InstalmentState.PLANNED)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     paid_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     paid_on = models.DateField(null=True)

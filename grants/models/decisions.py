@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django_fsm import ConcurrentTransitionMixin, FSMField, transition
+from django_fsm import ConcurrentTransitionMixin, transition
 
 from grants.states import DECISION_MOVES, UNRELEASED_DECISION, DecisionOutcome, DecisionState
 from programme import randomness
 from programme.models.protection import born_as, legal_moves
+from programme.models.states import StateField
 
 
 class Decision(ConcurrentTransitionMixin, models.Model):
@@ -26,9 +27,7 @@ class Decision(ConcurrentTransitionMixin, models.Model):
     reason = models.TextField()
     feedback = models.TextField(blank=True)
     score_summary = models.JSONField(default=dict, blank=True)
-    state = FSMField(
-        max_length=10, choices=DecisionState.choices, default=DecisionState.PROPOSED, protected=True
-    )
+    state = StateField(max_length=10, choices=DecisionState.choices, default=DecisionState.PROPOSED)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

@@ -6,10 +6,11 @@ from datetime import time
 
 from django.conf import settings
 from django.db import models
-from django_fsm import ConcurrentTransitionMixin, FSMField, transition
+from django_fsm import ConcurrentTransitionMixin, transition
 
 from grants.states import EXTENSION_MOVES, ExtensionReason, ExtensionState
 from programme.models.protection import born_as, legal_moves
+from programme.models.states import StateField
 
 
 class Extension(ConcurrentTransitionMixin, models.Model):
@@ -28,9 +29,7 @@ class Extension(ConcurrentTransitionMixin, models.Model):
     outage_rule = models.ForeignKey(
         "grants.OutageRule", models.PROTECT, null=True, blank=True, related_name="extensions"
     )
-    state = FSMField(
-        max_length=10, choices=ExtensionState.choices, default=ExtensionState.REQUESTED, protected=True
-    )
+    state = StateField(max_length=10, choices=ExtensionState.choices, default=ExtensionState.REQUESTED)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

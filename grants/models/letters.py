@@ -5,11 +5,12 @@ from __future__ import annotations
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django_fsm import ConcurrentTransitionMixin, FSMField, transition
+from django_fsm import ConcurrentTransitionMixin, transition
 
 from grants.states import LETTER_MOVES, UNRELEASED_LETTER, LetterState
 from programme import randomness
 from programme.models.protection import born_as, legal_moves, never_changed
+from programme.models.states import StateField
 
 
 class Letter(ConcurrentTransitionMixin, models.Model):
@@ -25,7 +26,7 @@ class Letter(ConcurrentTransitionMixin, models.Model):
     code = models.CharField(max_length=12)
     ledger_id = models.UUIDField(default=randomness.uuid4, unique=True, editable=False)
     language = models.CharField(max_length=10, default="en")
-    state = FSMField(max_length=10, choices=LetterState.choices, default=LetterState.DRAFT, protected=True)
+    state = StateField(max_length=10, choices=LetterState.choices, default=LetterState.DRAFT)
     content = models.BinaryField(null=True)
     content_sha256 = models.BinaryField(max_length=32, null=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django_fsm import ConcurrentTransitionMixin, FSMField, transition
+from django_fsm import ConcurrentTransitionMixin, transition
 
 from grants.states import LATE_ATTEMPT_MOVES, LateAttemptState, Rule
 from programme.models.protection import born_as, legal_moves, never_changed, never_deleted
+from programme.models.states import StateField
 
 
 class Submission(models.Model):
@@ -97,9 +98,7 @@ class LateAttempt(ConcurrentTransitionMixin, models.Model):
     deadline = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     content = models.BinaryField()
-    state = FSMField(
-        max_length=8, choices=LateAttemptState.choices, default=LateAttemptState.KEPT, protected=True
-    )
+    state = StateField(max_length=8, choices=LateAttemptState.choices, default=LateAttemptState.KEPT)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)

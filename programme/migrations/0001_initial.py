@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('text', models.TextField()),
                 ('html', models.TextField(blank=True)),
                 ('message_id', models.CharField(max_length=200, unique=True)),
-                ('state', django_fsm.FSMField(choices=[('queued', 'Waiting to be sent'), ('sending', 'Being sent'), ('sent', 'Sent'), ('failed', 'Could not be sent')], default='queued', max_length=10, protected=True)),
+                ('state', models.CharField(choices=[('queued', 'Waiting to be sent'), ('sending', 'Being sent'), ('sent', 'Sent'), ('failed', 'Could not be sent')], default='queued', max_length=10)),
                 ('attempts', models.PositiveIntegerField(default=0)),
                 ('queued_at', models.DateTimeField()),
                 ('next_try_at', models.DateTimeField()),

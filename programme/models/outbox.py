@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django_fsm import ConcurrentTransitionMixin, FSMField, transition
+from django_fsm import ConcurrentTransitionMixin, transition
 
 from programme.models.protection import born_as, legal_moves
+from programme.models.states import StateField
 from programme.states import MESSAGE_MOVES, MessageState
 
 
@@ -28,7 +29,7 @@ class Message(ConcurrentTransitionMixin, models.Model):
     text = models.TextField()
     html = models.TextField(blank=True)
     message_id = models.CharField(max_length=200, unique=True)
-    state = FSMField(max_length=10, choices=MessageState.choices, default=MessageState.QUEUED, protected=True)
+    state = StateField(max_length=10, choices=MessageState.choices, default=MessageState.QUEUED)
     attempts = models.PositiveIntegerField(default=0)
     queued_at = models.DateTimeField()
     next_try_at = models.DateTimeField()

@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
             name='PanelClaim',
             fields=[
                 ('id', models.UUIDField(default=programme.randomness.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('state', django_fsm.FSMField(choices=[('draft', 'Not sent yet'), ('claimed', 'Sent, waits for approval'), ('approved', 'Approved'), ('sent_back', 'Sent back'), ('exported', 'With finance'), ('paid', 'Paid'), ('waived', 'Would rather not be paid')], default='draft', max_length=10, protected=True)),
+                ('state', models.CharField(choices=[('draft', 'Not sent yet'), ('claimed', 'Sent, waits for approval'), ('approved', 'Approved'), ('sent_back', 'Sent back'), ('exported', 'With finance'), ('paid', 'Paid'), ('waived', 'Would rather not be paid')], default='draft', max_length=10)),
                 ('currency', models.CharField(max_length=3)),
                 ('claimed_at', models.DateTimeField(null=True)),
                 ('decided_at', models.DateTimeField(null=True)),
@@ -187,7 +187,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=programme.randomness.uuid4, editable=False, unique=True)),
-                ('state', django_fsm.FSMField(choices=[('waiting', 'Being worked out'), ('ready', 'Ready to look at'), ('failed', 'Could not be worked out'), ('given', 'Given out'), ('dropped', 'Put aside')], default='waiting', max_length=8, protected=True)),
+                ('state', models.CharField(choices=[('waiting', 'Being worked out'), ('ready', 'Ready to look at'), ('failed', 'Could not be worked out'), ('given', 'Given out'), ('dropped', 'Put aside')], default='waiting', max_length=8)),
                 ('source', models.CharField(choices=[('worked_out', 'Worked out'), ('file', 'Read from a file')], default='worked_out', max_length=10)),
                 ('asked', models.JSONField(default=dict)),
                 ('outcome', models.JSONField(default=dict)),
@@ -352,7 +352,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='panelmember',
             name='state',
-            field=django_fsm.FSMField(choices=[('invited', 'Invited, no answer yet'), ('accepted', 'On the panel'), ('declined', 'Said no'), ('stepped_down', 'Stepped down')], default='accepted', max_length=12, protected=True),
+            field=models.CharField(choices=[('invited', 'Invited, no answer yet'), ('accepted', 'On the panel'), ('declined', 'Said no'), ('stepped_down', 'Stepped down')], default='accepted', max_length=12),
         ),
         migrations.AddField(
             model_name='panelmember',

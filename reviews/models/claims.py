@@ -5,10 +5,11 @@ from __future__ import annotations
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django_fsm import ConcurrentTransitionMixin, FSMField, transition
+from django_fsm import ConcurrentTransitionMixin, transition
 
 from programme import randomness
 from programme.models.protection import born_as, kept_as_born, legal_moves
+from programme.models.states import StateField
 from reviews.models.people import PanelMember
 from reviews.states import AGREED_CLAIM, CLAIM_MOVES, OPEN_CLAIM, ClaimState, LineKind
 
@@ -19,7 +20,7 @@ class PanelClaim(ConcurrentTransitionMixin, models.Model):
     id = models.UUIDField(primary_key=True, default=randomness.uuid4, editable=False)
     member = models.OneToOneField(PanelMember, models.PROTECT, related_name="claim")
     claimant = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="panel_claims")
-    state = FSMField(max_length=10, choices=ClaimState.choices, default=ClaimState.DRAFT, protected=True)
+    state = StateField(max_length=10, choices=ClaimState.choices, default=ClaimState.DRAFT)
     currency = models.CharField(max_length=3)
     claimed_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

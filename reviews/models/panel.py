@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django_fsm import ConcurrentTransitionMixin, FSMField, transition
+from django_fsm import ConcurrentTransitionMixin, transition
 
 from programme import randomness
 from programme.models.protection import born_as, legal_moves
+from programme.models.states import StateField
 from reviews.models.people import PanelMember
 from reviews.models.stages import Stage
 from reviews.states import (
@@ -25,9 +26,7 @@ class Assignment(ConcurrentTransitionMixin, models.Model):
     application = models.ForeignKey("grants.Application", models.PROTECT, related_name="assignments")
     member = models.ForeignKey(PanelMember, models.PROTECT, related_name="assignments")
     ledger_id = models.UUIDField(default=randomness.uuid4, unique=True, editable=False)
-    state = FSMField(
-        max_length=12, choices=AssignmentState.choices, default=AssignmentState.OFFERED, protected=True
-    )
+    state = StateField(max_length=12, choices=AssignmentState.choices, default=AssignmentState.OFFERED)
     assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     assigned_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)

@@ -7,10 +7,11 @@ from decimal import Decimal
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django_fsm import ConcurrentTransitionMixin, FSMField, transition
+from django_fsm import ConcurrentTransitionMixin, transition
 
 from programme import randomness
 from programme.models.protection import born_as, legal_moves
+from programme.models.states import StateField
 from programme.texts import TextsField
 from reviews.models.stages import Stage
 from reviews.states import MEMBER_MOVES, MemberState, ReviewerKind
@@ -29,7 +30,7 @@ class PanelMember(ConcurrentTransitionMixin, models.Model):
     stage = models.ForeignKey(Stage, models.CASCADE, related_name="panel")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="panel_memberships")
     key = models.UUIDField(default=randomness.uuid4, unique=True, editable=False)
-    state = FSMField(max_length=12, choices=MemberState.choices, default=MemberState.ACCEPTED, protected=True)
+    state = StateField(max_length=12, choices=MemberState.choices, default=MemberState.ACCEPTED)
     kind = models.CharField(max_length=10, choices=ReviewerKind)
     capacity = models.PositiveIntegerField(default=10, help_text="How many applications at the most.")
     organisation = models.CharField(max_length=200, blank=True)

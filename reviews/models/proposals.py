@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django_fsm import ConcurrentTransitionMixin, FSMField, transition
+from django_fsm import ConcurrentTransitionMixin, transition
 
 from programme import randomness
 from programme.models.protection import born_as, legal_moves
+from programme.models.states import StateField
 from reviews import states
 from reviews.models.people import PanelMember
 from reviews.models.stages import Stage
@@ -23,9 +24,7 @@ class Proposal(ConcurrentTransitionMixin, models.Model):
 
     stage = models.ForeignKey(Stage, models.PROTECT, related_name="proposals")
     key = models.UUIDField(default=randomness.uuid4, unique=True, editable=False)
-    state = FSMField(
-        max_length=8, choices=ProposalState.choices, default=ProposalState.WAITING, protected=True
-    )
+    state = StateField(max_length=8, choices=ProposalState.choices, default=ProposalState.WAITING)
     source = models.CharField(max_length=10, choices=ProposalSource, default=ProposalSource.WORKED_OUT)
     asked = models.JSONField(default=dict)
     outcome = models.JSONField(default=dict)
