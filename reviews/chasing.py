@@ -24,8 +24,9 @@ from programme.refusals import Refused
 from reviews import panel
 from reviews.membership import composed
 from reviews.models import Assignment, PanelMember
-from reviews.panel import locked_stage, record_member
+from reviews.panel import record_member
 from reviews.queries import GONE
+from reviews.stage_acts import locked_stage
 from reviews.states import TO_DO, AssignmentState, MemberState
 
 log = logging.getLogger(__name__)

@@ -29,7 +29,7 @@ from programme.models import Round, User
 from programme.refusals import Refused
 from reviews.membership import composed, terms_of
 from reviews.models import Assignment, ClaimLine, PanelClaim, PanelMember, PanelTerms
-from reviews.panel import record_stage
+from reviews.stage_acts import record_stage
 from reviews.states import AGREED_CLAIM, AssignmentState, ClaimState, LineKind, MemberState
 
 PENNY = Decimal("0.01")

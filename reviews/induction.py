@@ -17,8 +17,8 @@ from programme.refusals import Refused
 from programme.texts import say
 from reviews.models import Criterion, PanelMember, Specimen, SpecimenScore, Stage
 from reviews.models.specimens import MOST_SPECIMENS
-from reviews.panel import locked_stage, record_stage
 from reviews.queries import criteria_of
+from reviews.stage_acts import locked_stage, record_stage
 from reviews.states import MemberState
 
 

@@ -24,6 +24,7 @@ from programme.texts import say
 from reviews import agenda, minutes
 from reviews.models import Meeting, MeetingAttendance, MeetingItem, MinutesFile, Stage, SteppedOut
 from reviews.queries import GONE, kept_out
+from reviews.stage_acts import locked_stage
 from reviews.states import MeetingOutcome, MinutesKind
 
 
@@ -45,7 +46,7 @@ def begin(
     Refused before scores are shown, while another meeting of the stage is open, and with nothing to talk of.
     """
     with transaction.atomic():
-        stage = _locked_stage(stage.pk)
+        stage = locked_stage(stage)
         if stage.scores_shown_at is None:
             raise Refused(_("The scores of ‘%(stage)s’ are not shown yet.") % {"stage": say(stage.name)})
         if stage.shortlisted_at is not None:
@@ -249,14 +250,6 @@ def _write(item: MeetingItem, agreed: Agreed, *, by: User, at: datetime) -> None
 def _locked_applications(numbers: models.QuerySet[Any]) -> dict[int, Application]:
     found = Application.objects.select_for_update(of=("self",), no_key=True)
     return {one.pk: one for one in found.filter(pk__in=numbers).order_by("pk")}
-
-
-def _locked_stage(stage_id: int) -> Stage:
-    return (
-        Stage.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("round__programme")
-        .get(pk=stage_id)
-    )
 
 
 def _locked(meeting: Meeting) -> Meeting:

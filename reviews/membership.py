@@ -24,7 +24,8 @@ from programme.states import QuestionKind
 from programme.texts import say
 from reviews import panel
 from reviews.models import Assignment, PanelMember, PanelTerms, Stage
-from reviews.panel import CAPACITY, locked_stage, newcomer, record_member
+from reviews.panel import CAPACITY, newcomer, record_member
+from reviews.stage_acts import locked_stage, record_stage
 from reviews.states import SETTLED_CLAIM, TO_DO, MemberState, ReadingFormat, ReviewerKind
 
 THEMES = "themes"
@@ -158,7 +159,7 @@ def set_terms(stage: Stage, *, by: User, at: datetime, **terms: Any) -> PanelTer
     with transaction.atomic():
         stage = locked_stage(stage)
         made, _new = PanelTerms.objects.update_or_create(stage=stage, defaults=terms)
-        panel.record_stage(stage, "panel_terms_set", by=by, at=at)
+        record_stage(stage, "panel_terms_set", by=by, at=at)
     return made
 
 

@@ -23,6 +23,7 @@ from programme.refusals import Refused
 from reviews import gaps
 from reviews.models import Assignment, Conflict, PanelClaim, PanelMember, Review, Stage, StageEntry
 from reviews.queries import CLOSES
+from reviews.stage_acts import locked_stage, record_stage
 from reviews.states import (
     LIVE_ASSIGNMENT,
     TO_DO,
@@ -240,30 +241,9 @@ def end_for(application: Application, reviewer: User, *, by: User, at: datetime)
     return ended
 
 
-def locked_stage(stage: Stage) -> Stage:
-    """The stage fetched again, locked, with its round and programme."""
-    return (
-        Stage.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("round__programme")
-        .get(pk=stage.pk)
-    )
-
-
 def record_member(member: PanelMember, act: str, *, by: User, at: datetime, **more: Plain) -> None:
     """A row in the round's chain. It names nobody, and keeps quiet about lived experience."""
     record_stage(member.stage, act, by=by, at=at, reviewer=str(member.user.actor_id), **more)
-
-
-def record_stage(stage: Stage, act: str, *, by: User, at: datetime, **more: Plain) -> None:
-    """A row in the round's chain about one of its stages."""
-    ledger.append(
-        stage.round.chain,
-        act,
-        subject=stage.round.ledger_id,
-        by=by,
-        at=at,
-        payload={"stage": stage.order, **more},
-    )
 
 
 def check_stage(stage: Stage) -> None:

@@ -15,12 +15,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from grants.models import Application
-from programme import ledger
 from programme.canonical import Plain
 from programme.models import User
 from programme.refusals import Refused
 from reviews import panel
 from reviews.models import Assignment, PairWish, PanelMember, Proposal, ProposedPair, Stage, StageEntry
+from reviews.stage_acts import locked_stage, record_stage
 from reviews.states import (
     LIVE_PROPOSAL,
     AssignmentState,
@@ -61,7 +61,7 @@ def propose(
             "seed": seed,
         }
         proposal = Proposal.objects.create(stage=stage, asked=asked, made_by=by, made_at=at)
-        _record(stage, "proposal_asked", asked, by=by, at=at)
+        record_stage(stage, "proposal_asked", by=by, at=at, **asked)
         wake = partial(work_out_proposal.apply_async, (proposal.pk,), retry=False)
         transaction.on_commit(wake, robust=True)
     return proposal
@@ -82,7 +82,7 @@ def from_file(
         proposal.is_worked_out()
         proposal.ready_at = at
         proposal.save(update_fields=["state", "ready_at"])
-        _record(stage, "proposal_read", {"pairs": len(pairs)}, by=by, at=at)
+        record_stage(stage, "proposal_read", by=by, at=at, pairs=len(pairs))
     return proposal
 
 
@@ -115,7 +115,7 @@ def give_out(proposal: Proposal, *, by: User, at: datetime) -> list[Assignment]:
             "solver": str(proposal.outcome.get("solver", "")),
             "seed": int(proposal.asked.get("seed", 0)),
         }
-        _record(proposal.stage, "proposal_given", told, by=by, at=at)
+        record_stage(proposal.stage, "proposal_given", by=by, at=at, **told)
     return made
 
 
@@ -124,7 +124,7 @@ def put_aside(proposal: Proposal, *, by: User, at: datetime) -> None:
     with transaction.atomic():
         stage = _locked(proposal.stage)
         if _put_aside(stage, at):
-            _record(stage, "proposal_put_aside", {}, by=by, at=at)
+            record_stage(stage, "proposal_put_aside", by=by, at=at)
 
 
 def wish(stage: Stage, wishes: Mapping[tuple[int, int], str], *, by: User, at: datetime) -> int:
@@ -155,7 +155,7 @@ def wish(stage: Stage, wishes: Mapping[tuple[int, int], str], *, by: User, at: d
             if wishes[pair]
         )
         if changed:
-            _record(stage, "pairs_wished", {"changed": len(changed)}, by=by, at=at)
+            record_stage(stage, "pairs_wished", by=by, at=at, changed=len(changed))
     return len(changed)
 
 
@@ -188,7 +188,7 @@ def _moved(proposal: Proposal, pairs: Sequence[ProposedPair]) -> list[Assignment
 
 
 def _locked(stage: Stage) -> Stage:
-    stage = panel.locked_stage(stage)
+    stage = locked_stage(stage)
     panel.check_stage(stage)
     return stage
 
@@ -216,14 +216,3 @@ def _put_aside(stage: Stage, at: datetime) -> bool:
     found.ended_at = at
     found.save(update_fields=["state", "ended_at"])
     return True
-
-
-def _record(stage: Stage, act: str, payload: Mapping[str, Plain], *, by: User, at: datetime) -> None:
-    ledger.append(
-        stage.round.chain,
-        act,
-        subject=stage.round.ledger_id,
-        by=by,
-        at=at,
-        payload={"stage": stage.order, **payload},
-    )

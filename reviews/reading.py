@@ -32,7 +32,7 @@ CONTENT_NOTE = "content_note"
 # Its section is read first, wherever the form asks for it.
 SUMMARY = "summary"
 
-TONES = {
+TONES: dict[str, str] = {
     AssignmentState.OFFERED: "neutral",
     AssignmentState.ACCEPTED: "neutral",
     AssignmentState.SENT: "good",

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from programme import clock, ledger, rounds
+from programme import clock, rounds
 from programme.canonical import Plain
 from programme.forms_library.load import load
 from programme.forms_library.measuring_success import SCORE_SHEET, STAGE_TWO
@@ -23,6 +23,7 @@ from programme.texts import say
 from reviews import score_sheets
 from reviews.models import Criterion, Stage
 from reviews.queries import stage_before
+from reviews.stage_acts import locked_stage, record_stage
 from reviews.states import EarlierScores
 
 Texts = dict[str, str]
@@ -87,7 +88,7 @@ def add_stage(round: Round, wanted: WantedStage, *, by: User, at: datetime) -> S
         _fill(stage, wanted, stages[-1] if stages else None)
         stage.save(force_insert=True)
         score_sheets.give_criteria(stage, STAGE_TWO.criteria)
-        _record(stage, "stage_added", by=by, at=at, payload={"name": say(stage.name)})
+        record_stage(stage, "stage_added", by=by, at=at, name=say(stage.name))
     return stage
 
 
@@ -110,12 +111,12 @@ def change_stage(stage: Stage, wanted: WantedStage, *, by: User, at: datetime) -
         changed = sorted(name for name, value in before.items() if getattr(stage, name) != value)
         if changed:
             stage.save(update_fields=changed)
-            _record(
+            record_stage(
                 stage,
                 "stage_changed",
                 by=by,
                 at=at,
-                payload={name: [_plain(before[name]), _plain(getattr(stage, name))] for name in changed},
+                **{name: [_plain(before[name]), _plain(getattr(stage, name))] for name in changed},
             )
     return stage
 
@@ -131,7 +132,7 @@ def remove_stage(stage: Stage, *, by: User, at: datetime) -> None:
             raise Refused(_("Only the last stage can be taken out."))
         if stage.panel.exists():
             raise Refused(_("There are people on the panel of this stage. Take them off first."))
-        _record(stage, "stage_removed", by=by, at=at, payload={"name": say(stage.name)})
+        record_stage(stage, "stage_removed", by=by, at=at, name=say(stage.name))
         stage.delete()
 
 
@@ -150,7 +151,7 @@ def add_criterion(stage: Stage, wanted: WantedCriterion, *, by: User, at: dateti
         _fill_criterion(criterion, wanted)
         criterion.save(force_insert=True)
         score_sheets.fit(stage)
-        _record(stage, "criterion_added", by=by, at=at, payload=_said(criterion))
+        record_stage(stage, "criterion_added", by=by, at=at, **_said(criterion))
     return criterion
 
 
@@ -162,7 +163,7 @@ def change_criterion(
     Once its stage is open people are scoring by it, and it stands.
     """
     with transaction.atomic():
-        stage = _locked_stage(criterion.stage)
+        stage = locked_stage(criterion.stage)
         if stage.opened_at is not None:
             raise Refused(_("The panel is scoring by this criterion, so it stands."))
         criterion = Criterion.objects.select_related("stage__round__programme").get(pk=criterion.pk)
@@ -184,7 +185,7 @@ def change_criterion(
             act = "criterion_put_right" if stands else "criterion_changed"
             if stands:
                 changed["reason"] = reason.strip()
-            _record(stage, act, by=by, at=at, payload={"criterion": criterion.key, **changed})
+            record_stage(stage, act, by=by, at=at, criterion=criterion.key, **changed)
     return criterion
 
 
@@ -194,7 +195,7 @@ def remove_criterion(criterion: Criterion, *, by: User, at: datetime) -> None:
         stage = _locked_for_criteria(criterion.stage, at)
         if stage.criteria.count() < 2:
             raise Refused(_("A stage needs one criterion at least."))
-        _record(stage, "criterion_removed", by=by, at=at, payload=_said(criterion))
+        record_stage(stage, "criterion_removed", by=by, at=at, **_said(criterion))
         criterion.delete()
         score_sheets.fit(stage)
 
@@ -218,7 +219,7 @@ def move_criterion(criterion: Criterion, *, step: int, by: User, at: datetime) -
         here.order = wanted_here
         here.save(update_fields=["order"])
         score_sheets.fit(stage)
-        _record(stage, "criterion_moved", by=by, at=at, payload={"criterion": here.key, "order": here.order})
+        record_stage(stage, "criterion_moved", by=by, at=at, criterion=here.key, order=here.order)
 
 
 def _locked(round: Round) -> list[Stage]:
@@ -230,12 +231,8 @@ def _locked(round: Round) -> list[Stage]:
     )
 
 
-def _locked_stage(stage: Stage) -> Stage:
-    return next(one for one in _locked(stage.round) if one.pk == stage.pk)
-
-
 def _locked_for_criteria(stage: Stage, at: datetime) -> Stage:
-    stage = _locked_stage(stage)
+    stage = locked_stage(stage)
     _refuse_promised(stage.round, at)
     if stage.opened_at is not None:
         raise Refused(_("The panel is scoring by these criteria, so they stand."))
@@ -332,17 +329,6 @@ def _plain(value: object) -> Plain:
     if value is None:
         return ""
     return value if isinstance(value, bool | int) else str(value)
-
-
-def _record(stage: Stage, act: str, *, by: User, at: datetime, payload: dict[str, Plain]) -> None:
-    ledger.append(
-        stage.round.chain,
-        act,
-        subject=stage.round.ledger_id,
-        by=by,
-        at=at,
-        payload={"stage": stage.order, **payload},
-    )
 
 
 def usual_dates(round: Round, before: Stage | None) -> tuple[datetime, datetime]:

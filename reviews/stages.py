@@ -18,13 +18,13 @@ from grants import closing, deadlines, reviewing
 from grants.models import Application
 from grants.states import ApplicationState
 from programme import ledger
-from programme.canonical import Plain
 from programme.models import Round, User
 from programme.refusals import Refused
 from programme.texts import say
 from reviews import blind, panel
 from reviews.models import Assignment, Stage, StageEntry
 from reviews.queries import GONE, entries_of, stage_after, stage_before
+from reviews.stage_acts import record_stage
 from reviews.states import TO_DO, AssignmentState, EntryOutcome
 
 
@@ -63,7 +63,7 @@ def open_stage(stage: Stage, *, by: User, at: datetime) -> Stage:
         )
         for application in applications:
             reviewing.begin_review(application, by=by, at=at, stage=_title(stage))
-        _record(stage, "stage_opened", {"applications": len(applications)}, by=by, at=at)
+        record_stage(stage, "stage_opened", by=by, at=at, applications=len(applications))
         if stage.is_blind:
             transaction.on_commit(blind.wake, robust=True)
     return stage
@@ -108,7 +108,7 @@ def take_in(round: Round, *, by: User, at: datetime) -> int:
             reviewing.begin_review(application, by=by, at=at, stage=_title(stage))
             if stage.scores_shown_at is not None:
                 reviewing.finish_review(application, by=by, at=at, stage=_title(stage))
-        _record(opened[0], "taken_in", {"applications": len(applications)}, by=by, at=at)
+        record_stage(opened[0], "taken_in", by=by, at=at, applications=len(applications))
     return len(applications)
 
 
@@ -150,12 +150,14 @@ def show_scores(stage: Stage, *, by: User, at: datetime, anyway: bool = False) -
         for application in applications:
             if application.state == ApplicationState.IN_REVIEW:
                 reviewing.finish_review(application, by=by, at=at, stage=_title(stage))
-        _record(
+        record_stage(
             stage,
             "scores_shown",
-            {"sent": len(sent), "taken_back": len(unsent), "without_score": len(unread)},
             by=by,
             at=at,
+            sent=len(sent),
+            taken_back=len(unsent),
+            without_score=len(unread),
         )
     return stage
 
@@ -202,12 +204,14 @@ def shortlist(
         if changed or stage.shortlisted_at is None:
             stage.shortlisted_at = stage.shortlisted_at or at
             stage.save(update_fields=["shortlisted_at"])
-            _record(
+            record_stage(
                 stage,
                 "shortlisted",
-                {"through": through, "of": len(entries), "changed": len(changed)},
                 by=by,
                 at=at,
+                through=through,
+                of=len(entries),
+                changed=len(changed),
             )
     return through
 
@@ -291,14 +295,3 @@ def _lock_stage(stage: Stage) -> Stage:
 
 def _title(stage: Stage) -> str:
     return say(stage.name, "en")
-
-
-def _record(stage: Stage, act: str, payload: dict[str, Plain], *, by: User, at: datetime) -> None:
-    ledger.append(
-        stage.round.ledger_id,
-        act,
-        subject=stage.round.ledger_id,
-        by=by,
-        at=at,
-        payload={"stage": stage.order, **payload},
-    )

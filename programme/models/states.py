@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django_fsm import FSMField
 
+if TYPE_CHECKING:
+    from django.db.models import CharField
 
-class StateField(FSMField):
+    _Field = CharField[str, str]
+else:
+    _Field = FSMField
+
+
+class StateField(_Field):
     """A state that moves by its transitions alone. In migrations it is the column of characters that it is.
 
     A migration makes every model anew many times over, and each machine listens for every class that is
@@ -20,5 +27,5 @@ class StateField(FSMField):
     def deconstruct(self) -> tuple[str, str, Any, dict[str, Any]]:
         """As Django's CharField."""
         name, _path, args, kwargs = super().deconstruct()
-        kwargs.pop("protected", None)
+        kwargs.pop("protected")
         return name, "django.db.models.CharField", args, kwargs
