@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.contrib import admin
 
 from programme.admin import ReadOnlyAdmin, ReadOnlyInline
-from reviews.models import Assignment, Conflict, Criterion, PanelClaim, PanelMember, Stage, StageEntry
+from reviews.models import (
+    Assignment,
+    Conflict,
+    ConflictDeclaration,
+    Criterion,
+    Meeting,
+    PanelClaim,
+    PanelMember,
+    Proposal,
+    Stage,
+    StageEntry,
+)
 
 
 class CriterionInline(ReadOnlyInline):
@@ -65,3 +76,28 @@ class PanelClaimAdmin(ReadOnlyAdmin):
     list_display = ["member", "state", "claimed_at", "decided_by", "paid_on"]
     list_filter = ["state"]
     list_select_related = ["member__user", "decided_by"]
+
+
+@admin.register(ConflictDeclaration)
+class ConflictDeclarationAdmin(ReadOnlyAdmin):
+    """Who said, and when, whom they know."""
+
+    list_display = ["member", "at"]
+    list_select_related = ["member__user"]
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnlyAdmin):
+    """Proposals of who reads what, and what became of them."""
+
+    list_display = ["stage", "source", "state", "made_by", "made_at"]
+    list_filter = ["state"]
+    list_select_related = ["stage", "made_by"]
+
+
+@admin.register(Meeting)
+class MeetingAdmin(ReadOnlyAdmin):
+    """When a panel met. What was agreed is read on the desk, by those whom it concerns."""
+
+    list_display = ["stage", "held_at", "chair", "closed_at"]
+    list_select_related = ["stage", "chair"]

@@ -18,7 +18,9 @@ from programme.states import MessageState
 from reviews import blind
 from reviews.conflict_tables import undecided
 from reviews.gaps import gaps
+from reviews.models import PanelClaim
 from reviews.phases import LetterCounts, StageProgress
+from reviews.states import ClaimState
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def waiting_in(
     *,
     at: datetime,
 ) -> Iterable[Waiting]:
-    """What waits at `at`, in four statements of its own, and some more while a panel reads."""
+    """What waits at `at`, in five statements of its own, and some more while a panel reads."""
     kept = LateAttempt.objects.filter(application__round=round, state=LateAttemptState.KEPT).count()
     if kept:
         yield Waiting(
@@ -129,6 +131,7 @@ def waiting_in(
                 tone="bad" if overdue else "info",
             )
     yield from _conflicts(stages)
+    yield from _claims(round)
     if letters.unmade:
         yield Waiting(
             ngettext(
@@ -161,6 +164,21 @@ def waiting_in(
             % {"n": offered},
             "manage_awards",
             tone="info",
+        )
+
+
+def _claims(round: Round) -> Iterable[Waiting]:
+    """What reviewers ask to be paid."""
+    claimed = PanelClaim.objects.filter(member__stage__round=round, state=ClaimState.CLAIMED).count()
+    if claimed:
+        yield Waiting(
+            ngettext(
+                "%(n)d reviewer’s claim waits to be approved.",
+                "%(n)d reviewers’ claims wait to be approved.",
+                claimed,
+            )
+            % {"n": claimed},
+            "manage_claims",
         )
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from programme.refusals import Refused
 from reviews import panel, tables
 from reviews.forms import AssignForm
+from reviews.gaps import gaps
 from reviews.models import Assignment, Stage
 from reviews.queries import current_stage, stages_of
 from reviews.tables import AssignRow, AssignTable
@@ -54,6 +55,7 @@ def assign(request: StaffRequest, desk: Desk) -> HttpResponse:
         "stage": stage,
         "opens": f"{desk.url('manage_shortlist')}?stage={stage.order}",
         "table": table,
+        "gaps": [gap for gap in gaps(stage) if gap.application.pk not in desk.closed],
         "rows": rows,
         "form": form,
         "can_give": desk.may_manage and bool(form.fields),

@@ -15,7 +15,7 @@ from programme import outlines
 from programme.models import Section
 from programme.refusals import Refused
 from programme.texts import say
-from reviews import stage_editing
+from reviews import blind, stage_editing
 from reviews.models import Criterion, Stage
 from reviews.queries import stage_before, stages_of
 from reviews.question_sheet import share
@@ -178,7 +178,8 @@ def _written(
             stage = kept if isinstance(kept, Stage) else kept.stage
             return redirect(f"{desk.url('manage_stages')}#stage-{stage.order}")
     template = "criterion" if of else "stage"
-    context = {"form": form, "row": row, "stage": of or row}
+    copies = blind.state_of(row) if isinstance(row, Stage) and row.opened_at else None
+    context = {"form": form, "row": row, "stage": of or row, "copies": copies}
     return show(request, desk, template, context, status=422 if form.errors else 200)
 
 

@@ -151,7 +151,7 @@ def test_the_count_follows_the_typing_and_speaks_only_at_the_limit(writing: tupl
     assert (shown.text_content() or "").startswith("11 words too many.")
     box.fill("short")
     assert spoken.text_content() == "Within the limit again: 1 of 20 words."
-    assert ada.problems("counting-words", shot=True) == []
+    assert ada.problems("counting-words") == []
 
 
 def test_what_was_typed_counts_the_same_after_saving(
@@ -192,4 +192,4 @@ def test_the_budget_adds_up_while_it_is_typed(writing: tuple[Any, Reader]) -> No
     assert (verdict.text_content(), spoken.text_content()) == (over, over)
     page.fill("#id_budget_5_amount", "100")
     assert (verdict.text_content(), spoken.text_content()) == ("", "The budget is within the most again.")
-    assert ada.problems("counting-budget", shot=True) == []
+    assert ada.problems("counting-budget") == []

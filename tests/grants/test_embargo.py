@@ -6,6 +6,7 @@ import io
 import re
 from datetime import timedelta
 from decimal import Decimal
+from http.cookies import SimpleCookie
 from typing import Any
 
 import docx
@@ -79,15 +80,18 @@ def _everything_reachable(application: Application, letter: Letter) -> dict[str,
             return letter if name in ("letter", "draft_letter") else application
 
     seen = {}
-    for name, route in ROUTES.items():
-        # Each page by itself and at one instant: a message or a clock must not make the difference.
-        client = Client()
-        with time_machine.travel(PAST_CLOSING + timedelta(hours=1), tick=False):
-            client.force_login(factories.lead_of(application))
+    client = Client()
+    # At one instant: a clock must not make the difference.
+    with time_machine.travel(PAST_CLOSING + timedelta(hours=1), tick=False):
+        client.force_login(factories.lead_of(application))
+        signed_in = dict(client.cookies)
+        for name, route in ROUTES.items():
+            # Each page by itself: what another page left behind must not make it either.
+            client.cookies = SimpleCookie({key: one.value for key, one in signed_in.items()})
             answer = client.get(_path(route, Filled()))
             body = b"".join(answer) if answer.streaming else answer.content
-        told = f"{answer.status_code} {answer.get('Location', '')} {_words(body)}"
-        seen[name] = _same(told, application, letter)
+            told = f"{answer.status_code} {answer.get('Location', '')} {_words(body)}"
+            seen[name] = _same(told, application, letter)
     return seen
 
 

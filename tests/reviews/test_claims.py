@@ -304,12 +304,15 @@ def test_the_desk_approves_exports_and_pays() -> None:
     path = reverse("manage_claim", args=[round_.slug, claim.pk])
     client, finance = as_(manager), as_(factories.staff(round_, "finance", name="Fin"))
     assert "£80 waits for approval" in text(client.get(listed))
+    glance = reverse("manage", args=[round_.slug])
+    assert "1 reviewer’s claim waits to be approved." in text(client.get(glance))
     assert finance.post(path, {"act": "approve"}).status_code == 403
     empty = client.post(path, {"act": "send_back", "reason": " "})
     assert empty.status_code == 422
     assert "The claim is approved." in text(client.post(path, {"act": "approve"}, follow=True))
     assert "cannot be changed now: approved" in text(client.post(path, {"act": "approve"}, follow=True))
     assert "£80 approved" in text(client.get(listed))
+    assert "waits to be approved" not in text(client.get(glance))
     assert "1 claim is with finance now." in text(finance.post(listed, follow=True))
     assert finance.post(path, {"act": "paid", "on": "soon"}).status_code == 422
     assert "The claim is paid." in text(finance.post(path, {"act": "paid", "on": "2023-12-20"}, follow=True))
@@ -410,7 +413,10 @@ def test_who_began_a_claim_stays_on_the_panel() -> None:
 
 def test_the_queue_forgets_a_stage_that_is_over_and_settled() -> None:
     _stage, given, reviewer, manager = panel_scene.paid_stage()
+    agenda = "What the panel talks about"
+    assert agenda not in text(as_(reviewer).get("/reviews/"))
     stages.show_scores(given[0].stage, by=manager, at=AT)
+    assert agenda in text(as_(reviewer).get("/reviews/"))
     assert membership.memberships_of(reviewer) == [given[0].member]
     claims.waive(given[0].member, by=reviewer, at=AT)
     assert membership.memberships_of(reviewer) == []

@@ -112,6 +112,8 @@ def test_stepping_away_on_the_list_closes_it_for_good_and_starts_a_repair() -> N
     mail = Message.objects.get(kind="conflict_gap")
     assert (mail.recipient, mail.about) == (manager, one.application.reference)
     assert "Rhian Undeclared" in mail.text and "/assign/?stage=1" in mail.text
+    shared = signed_in(manager).get(reverse("manage_assign", args=[stage.round.slug])).content.decode()
+    assert "0 of 2 readers. Stepped away: Rhian Undeclared." in shared
     # Saying no afterwards brings nothing back.
     say(member, a0="none", a1="none")
     assert list(access.assignments_for(member.user)) == [two]
