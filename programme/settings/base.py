@@ -63,7 +63,7 @@ MIDDLEWARE = [
     "programme.middleware.ArrivalMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "programme.middleware.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "programme.middleware.PrivateMiddleware",
     "django.middleware.locale.LocaleMiddleware",
