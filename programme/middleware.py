@@ -80,7 +80,7 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 class PolicyMiddleware(CSPMiddleware):
-    """django-csp's, with the policy of the settings written once: it would be written anew for each response."""
+    """django-csp's, with the policy of the settings put into words once and not at each response."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         super().__init__(get_response)
