@@ -89,7 +89,8 @@ class PolicyMiddleware(CSPMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """As django-csp's, for a page with words of its own (`csp_replace` and the like) or a nonce."""
         if any(name.startswith("_csp") for name in (*vars(request), *vars(response))):
-            return super().process_response(request, response)
+            own: HttpResponseBase = super().process_response(request, response)
+            return own
         response.headers.setdefault(HEADER, self.policy)
         return response
 

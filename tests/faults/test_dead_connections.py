@@ -52,9 +52,12 @@ def test_the_next_request_is_served_after_all_connections_were_ended(tmp_path: P
 def test_the_server_is_asked_only_when_it_said_something(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
     really = ConnectionPool.check_connection
-    monkeypatch.setattr(
-        ConnectionPool, "check_connection", staticmethod(lambda one: (asked.append(one), really(one)))
-    )
+
+    def check(one: Any) -> None:
+        asked.append(one)
+        really(one)
+
+    monkeypatch.setattr(ConnectionPool, "check_connection", staticmethod(check))
     settings = {**connection.settings_dict, "CONN_HEALTH_CHECKS": False}
     settings["OPTIONS"] = {**settings["OPTIONS"], "pool": {"min_size": 1, "max_size": 1, "timeout": 20}}
     pooled = DatabaseWrapper(settings, "pooled")
