@@ -16,7 +16,7 @@ from typing import Any
 from programme import canonical, prepared
 from programme.models import Answer, AnswerConflict, AnswerRevision, Response, User
 from programme.outlines import Outline, outline_of
-from programme.problems import is_empty, problems
+from programme.problems import is_complete, is_empty
 from programme.states import ConflictChoice
 
 Values = dict[str, Any]
@@ -160,7 +160,7 @@ def save(
     if changed:
         response.saved_at = at
         after = {**{key: one.value for key, one in held.items()}, **changed}
-        if not problems(form, after):
+        if is_complete(form, after):
             response.complete_revision = response.revision
     if not _write(response, changed, by=by, at=at, writer=writer, guard=guard):
         raise Moved

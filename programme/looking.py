@@ -19,7 +19,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
-from programme import ledger
+from programme import ledger, sessions
 from programme.models import ProgrammeRole, Round, User
 from programme.states import Role
 
@@ -77,7 +77,7 @@ def end(request: HttpRequest) -> User | None:
 
 def person_of_session(request: HttpRequest) -> User | AnonymousUser:
     """Who is signed in. Somebody imaginary counts only with a manager behind them who may look as them."""
-    person = auth.get_user(request)
+    person = sessions.person_of(request)
     if isinstance(person, User) and not person.is_imaginary:
         return person
     real = _really_there(request.session)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.core.exceptions import RequestDataTooBig
@@ -74,6 +77,22 @@ def too_large(request: HttpRequest) -> HttpResponse:
         if request.headers.get("Accept", "").startswith("application/json"):
             return JsonResponse({"says": says}, status=413)
         return HttpResponse(render_to_string("413.html", {"says": says}), status=413)
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """django-csp's, with the policy of the settings put into words once and not at each response."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        super().__init__(get_response)
+        self.policy = build_policy()
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """As django-csp's, for a page with words of its own (`csp_replace` and the like) or a nonce."""
+        if any(name.startswith("_csp") for name in (*vars(request), *vars(response))):
+            own: HttpResponseBase = super().process_response(request, response)
+            return own
+        response.headers.setdefault(HEADER, self.policy)
+        return response
 
 
 class PersonMiddleware(AuthenticationMiddleware):

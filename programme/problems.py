@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -80,13 +80,20 @@ def problems(form: Outline, values: Mapping[str, Any]) -> list[Problem]:
 
     What is not asked, given these values, stands in nobody's way.
     """
-    found = []
+    return list(_problems(form, values))
+
+
+def is_complete(form: Outline, values: Mapping[str, Any]) -> bool:
+    """Whether there is no problem; looks no further than the first."""
+    return next(_problems(form, values), None) is None
+
+
+def _problems(form: Outline, values: Mapping[str, Any]) -> Iterator[Problem]:
     for question in form.asked(values):
         value = values.get(question.key)
         sentence = _missing(question) if is_empty(value) else _wrong(question, value)
         if sentence:
-            found.append(Problem(question.section.key, question.key, say(question.label), sentence))
-    return found
+            yield Problem(question.section.key, question.key, say(question.label), sentence)
 
 
 def _missing(question: Question) -> str:

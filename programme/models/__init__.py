@@ -7,6 +7,7 @@ from programme.models.outbox import Message
 from programme.models.people import ProgrammeRole, SignInLink, User
 from programme.models.programmes import FundingSource, Programme, Round
 from programme.models.service import ServiceMinute
+from programme.models.sessions import Session
 from programme.models.signing import SigningKey
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Round",
     "Section",
     "ServiceMinute",
+    "Session",
     "SignInLink",
     "SigningKey",
     "User",

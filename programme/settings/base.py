@@ -63,7 +63,7 @@ MIDDLEWARE = [
     "programme.middleware.ArrivalMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "programme.middleware.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "programme.middleware.PrivateMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -254,8 +254,10 @@ def use_services(database_url: str, redis_url: str, *, pool: bool = False) -> di
         database["OPTIONS"]["prepare_threshold"] = 0
     if pool:
         database["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 8, "timeout": 20}
-        # Looked at when it is taken from the pool: after a restart of PostgreSQL nobody is handed a dead one.
-        database["CONN_HEALTH_CHECKS"] = True
+        # The kernel notices within half a minute when the server's machine is gone without a word; what is
+        # taken from the pool is looked at in programme.postgresql.
+        alive = {"keepalives_idle": "15", "keepalives_interval": "5", "keepalives_count": "3"}
+        database["OPTIONS"] = {**alive, **database["OPTIONS"]}
     cache, broker = environment.redis_urls(redis_url)
     return {
         "DATABASES": {"default": database},

@@ -106,7 +106,7 @@ def database(url: str) -> dict[str, Any]:
     except ValueError:
         raise SettingsMistake("DATABASE_URL has a port that is not a number.") from None
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "programme.postgresql",
         "NAME": name,
         "USER": unquote(parts.username or query.pop("user", "")),
         "PASSWORD": unquote(parts.password or query.pop("password", "")),

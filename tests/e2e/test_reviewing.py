@@ -9,12 +9,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from grants.models import Application
 from programme import clock
-from programme.models import User
+from programme.models import Session, User
 from reviews import panel, saving, stages
 from reviews.models import Assignment, KeptApart, Score
 from tests import factories

@@ -11,7 +11,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from playwright.sync_api import Error, Locator, Page, Route, expect
 
 from grants import lifecycle
@@ -19,7 +18,7 @@ from grants.models import Application, LateAttempt
 from programme import answers, clock
 from programme.forms_library import FormData, QuestionData, SectionData, en
 from programme.forms_library.load import load
-from programme.models import AnswerConflict, Round, User
+from programme.models import AnswerConflict, Round, Session, User
 from tests import factories
 from tests.e2e.conftest import Reader
 

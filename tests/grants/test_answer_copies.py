@@ -219,4 +219,4 @@ def test_both_files_are_offered_where_people_look(
 @pytest.mark.parametrize("name", FILES)
 def test_statements_of_a_copy(client: Client, round_: Round, person: User, at: datetime, name: str) -> None:
     draft = factories.complete_draft(round_, person, at)
-    assert statements(client, f"/applications/{draft.reference}/{name}") == 3
+    assert statements(client, f"/applications/{draft.reference}/{name}") == 2

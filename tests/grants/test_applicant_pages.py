@@ -542,7 +542,7 @@ def statements(client: Client, address: str, data: dict[str, Any] | None = None)
 def test_statements_of_my_applications(client: Client, person: User, at: datetime, rows: int) -> None:
     for _row in range(rows):
         factories.submitted(factories.round(at), person, at)
-    assert statements(client, "/applications/") == 8
+    assert statements(client, "/applications/") == 7
 
 
 def test_statements_of_the_pages(client: Client, round_: Round, person: User, at: datetime) -> None:
@@ -555,7 +555,7 @@ def test_statements_of_the_pages(client: Client, round_: Round, person: User, at
         "submit": statements(client, path(mine, "submit/"), {"key": "aaaaaaaa-5"}),
         "receipt": statements(client, path(mine, "receipt/")),
     }
-    assert found == {"home": 10, "section": 7, "save": 8, "check": 5, "submit": 10, "receipt": 5}
+    assert found == {"home": 9, "section": 6, "save": 7, "check": 4, "submit": 9, "receipt": 4}
 
 
 def test_statements_of_the_act_of_submitting(round_: Round, person: User, at: datetime) -> None:

@@ -533,4 +533,4 @@ def test_statements_do_not_grow_with_the_group(now_draft: Application, members: 
     with CaptureQueriesContext(connection) as caught:
         assert here(client, now_draft).status_code == 200
     counted["here/"] = len(caught)
-    assert counted == {"": 11, "group/": 9, "changes/": 6, "sections/idea/": 7, "here/": 5}
+    assert counted == {"": 10, "group/": 8, "changes/": 5, "sections/idea/": 6, "here/": 4}

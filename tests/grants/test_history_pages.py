@@ -212,7 +212,7 @@ def test_statements_of_the_pages(client: Client, person: User, at: datetime, sit
         with CaptureQueriesContext(connection) as captured:
             assert client.get(path(mine, rest)).status_code == 200
         counts.append(len(captured))
-    assert counts == [5, 7]
+    assert counts == [4, 6]
 
 
 # Throwing a copy away

@@ -91,17 +91,17 @@ def test_saving_the_same_again_is_no_revision(draft: Application, person: User) 
     assert AnswerRevision.objects.count() == before
 
 
-def test_saving_takes_four_statements(draft: Application, person: User) -> None:
-    """Session, person, the application with all that it is judged by, and one that writes."""
+def test_saving_takes_three_statements(draft: Application, person: User) -> None:
+    """The session with its person, the application with all that it is judged by, and one that writes."""
     page = Page(draft, person)
     page.told(idea="To have the form in memory.")
     with CaptureQueriesContext(connection) as captured:
         page.told(idea="One more thought.")
-    assert len(captured) == 4, "\n".join(query["sql"][:150] for query in captured)
+    assert len(captured) == 3, "\n".join(query["sql"][:150] for query in captured)
     several = Page(draft, person, "about")
     with CaptureQueriesContext(connection) as captured:
         several.told(title="With a title", group_name="And a name")
-    assert len(captured) == 4
+    assert len(captured) == 3
 
 
 def test_what_is_no_value_is_kept_as_typed_and_said(draft: Application, person: User) -> None:

@@ -191,7 +191,7 @@ def test_statements_of_my_applications_with_things_missing(
         factories.application(factories.round(at, form=many_questions(row + 4)), person, at)
     with CaptureQueriesContext(connection) as captured:
         assert client.get("/applications/").status_code == 200
-    assert len(captured) == 8
+    assert len(captured) == 7
 
 
 def test_statements_of_the_check_page_with_a_declaration(client: Client, person: User, at: datetime) -> None:
@@ -199,4 +199,4 @@ def test_statements_of_the_check_page_with_a_declaration(client: Client, person:
     lifecycle.save_answers(draft, answers_given={"tick": True}, by=person, at=at)
     with CaptureQueriesContext(connection) as captured:
         assert client.get(path(draft, "check/")).status_code == 200
-    assert len(captured) == 6
+    assert len(captured) == 5

@@ -184,7 +184,7 @@ def test_navigation_has_the_places_of_the_person(client: Client, django_assert_n
         (factories.user(), ["Rounds", "My applications", "Your account"], "/applications/"),
     ):
         client.force_login(person)
-        with django_assert_num_queries(3):  # session, person, places
+        with django_assert_num_queries(2):  # session with person, places
             response = client.get("/accessibility/")
         assert [place.label for place in response.context["navigation"]] == labels
         assert client.get("/start/")["Location"] == start

@@ -282,4 +282,4 @@ def test_progress_takes_as_many_statements_for_three_as_for_one() -> None:
     once = statements(client, path)
     for number in range(2):
         panel_scene.given_to(stage, panel_scene.another(stage, f"M{number}"), applications, manager)
-    assert statements(client, path) == once == 9
+    assert statements(client, path) == once == 8

@@ -317,7 +317,7 @@ def post_without_list(client: Client, stage: Stage) -> Any:
 def test_queries_of_the_list(applications: int, is_blind: bool, django_assert_num_queries: Any) -> None:
     stage, _given, member, _manager = scene(applications, is_blind=is_blind)
     client = signed_in(member.user)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         assert client.get(page(stage)).status_code == 200
 
 
@@ -327,5 +327,5 @@ def test_queries_of_the_managers_page(applications: int, django_assert_num_queri
     rows.reviewer(stage, "Somebody else", declared=False)
     say(member, **{f"a{number}": "can_be_fair" for number in range(applications)})
     client = signed_in(manager)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         assert client.get(reverse("manage_conflicts", args=[stage.round.slug])).status_code == 200

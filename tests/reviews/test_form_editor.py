@@ -503,13 +503,13 @@ def test_the_page_takes_a_constant_number_of_statements() -> None:
     _round, client, path = planned()
     for section in ("about", "money"):
         client.post(path, {"act": f"remove:section:{section}", "sure": "yes"})
-    assert statements(client, path) == 9
+    assert statements(client, path) == 8
     for number in range(2):
         client.post(f"{path}sections/new/", {"title": f"Part {number}"})
         client.post(
             f"{path}questions/new/?section=part_{number}",
             {**BASE, "kind": "choice", "options": "Yes\nNo", "label": f"Question {number}"},
         )
-    assert statements(client, path) == 9
-    assert statements(client, f"{path}preview/idea/") == 6
-    assert statements(client, f"{path}questions/question_1/") == 10
+    assert statements(client, path) == 8
+    assert statements(client, f"{path}preview/idea/") == 5
+    assert statements(client, f"{path}questions/question_1/") == 9

@@ -160,4 +160,4 @@ def test_formats_of_another_form_cannot_be_taken_away(round_: Round, manager: Us
 def test_statements_of_the_page(round_: Round, manager: User, count: int) -> None:
     for _ in range(count):
         given(round_, manager)
-    assert statements(as_(manager), "/manage/r/formats/") == 6
+    assert statements(as_(manager), "/manage/r/formats/") == 5

@@ -169,5 +169,5 @@ def test_a_sheet_with_something_missing_is_kept_and_not_sent() -> None:
 def test_queries_of_the_list(applications: int, django_assert_num_queries: object) -> None:
     _stage, given, _reviewer = rows.assigned(applications)
     client = signed_in(given[0].assigned_by)
-    with django_assert_num_queries(7):  # type: ignore[operator]
+    with django_assert_num_queries(6):  # type: ignore[operator]
         assert client.get(list_of(given[0])).status_code == 200

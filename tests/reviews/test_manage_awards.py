@@ -138,4 +138,4 @@ def test_statements_of_an_award(scene: Scene, award: Award) -> None:
     parts = planned(award, scene)
     with_two = statements(manager, path(scene, award))
     awards.withhold(parts[0], reason="Wait.", by=scene.manager, at=LATER)
-    assert (with_two, statements(manager, path(scene, award))) == (9, 9)
+    assert (with_two, statements(manager, path(scene, award))) == (8, 8)

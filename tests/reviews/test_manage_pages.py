@@ -175,7 +175,7 @@ def test_statements_of_the_list_of_applications() -> None:
             factories.submitted(round_, at=at)
             factories.complete_draft(round_, at=at)
         counts.append(statements(client, path))
-    assert counts == [9, 9]
+    assert counts == [8, 8]
 
 
 def test_statements_of_the_lists_of_a_decided_round() -> None:
@@ -188,13 +188,13 @@ def test_statements_of_the_lists_of_a_decided_round() -> None:
             count = statements(client, f"/manage/{round_.slug}/{page}")
             found.setdefault(page, []).append(count)
     assert found == {
-        "": [21, 21],
-        "ranking/": [11, 11],
-        "decisions/": [16, 16],
-        "decisions/release/": [11, 11],
-        "letters/": [9, 9],
-        "awards/": [9, 9],
-        "messages/": [7, 7],
+        "": [20, 20],
+        "ranking/": [10, 10],
+        "decisions/": [15, 15],
+        "decisions/release/": [10, 10],
+        "letters/": [8, 8],
+        "awards/": [8, 8],
+        "messages/": [6, 6],
     }
 
 
@@ -203,4 +203,4 @@ def test_statements_of_the_page_that_approves() -> None:
     for applications in (1, 3):
         round_, _found, _manager, approver = proposed(applications)
         counts.append(statements(as_(approver), f"/manage/{round_.slug}/decisions/approve/"))
-    assert counts == [10, 10]
+    assert counts == [9, 9]

@@ -205,4 +205,4 @@ def test_statements_do_not_grow_with_the_list() -> None:
                 statements(as_(reader), reverse("panel_talk", args=[stage.pk, reference])),
             )
         )
-    assert counts[0] == counts[1] == (27, 29, 20, 18)
+    assert counts[0] == counts[1] == (26, 28, 19, 17)

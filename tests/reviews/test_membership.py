@@ -359,7 +359,7 @@ def test_the_panel_page_takes_as_many_statements_for_three_as_for_one() -> None:
     for number in range(2):
         rows.reviewer(stage, f"More {number}")
         panel_scene.invited(stage, email=f"more{number}@example.org")
-    assert statements(client, path) == once == 10
+    assert statements(client, path) == once == 9
 
 
 def test_strengths_stay_within_their_bounds() -> None:

@@ -196,7 +196,7 @@ def test_queries_of_the_queue(applications: int, django_assert_num_queries: Any)
     with django_assert_num_queries(1):
         assert len(reading.queue_of(reviewer)[0].lines) == applications
     client = signed_in(reviewer)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         text_of(client, QUEUE)
 
 
@@ -207,10 +207,10 @@ def test_queries_of_a_review(others: int, django_assert_num_queries: Any) -> Non
     by = assignment.assigned_by
     rows.given_and_scored(stage, assignment.application, by, *[(6, 6, 6)] * others)
     client = signed_in(reviewer)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         text_of(client, page_of(assignment))
     stages.show_scores(stage, by=by, at=rows.CLOSED)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         text_of(client, page_of(assignment))
 
 
@@ -337,7 +337,7 @@ def test_a_round_without_stages_has_pages_that_say_so() -> None:
 
 @pytest.mark.parametrize("applications", [1, 3])
 @pytest.mark.parametrize(
-    ("name", "statements"), [("manage_panel", 9), ("manage_assign", 15), ("manage_shortlist", 13)]
+    ("name", "statements"), [("manage_panel", 8), ("manage_assign", 14), ("manage_shortlist", 12)]
 )
 def test_queries_of_the_managers_pages(
     name: str, statements: int, applications: int, django_assert_num_queries: Any

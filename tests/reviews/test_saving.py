@@ -402,13 +402,13 @@ def test_notes_are_for_nobody_else_and_go_when_they_are_emptied() -> None:
 @db
 @pytest.mark.parametrize("sent", [{"score_power": "5"}, {"words_for_panel": "Ask."}, {"notes": "Mine."}])
 def test_statements_of_a_save(sent: dict[str, str]) -> None:
-    """Session, person, assignment; the lock and what it guards; what stands; the writing (and savepoints)."""
+    """Session with person, assignment; the lock and what it guards; what stands; writing (and savepoints)."""
     _stage, (assignment,), reviewer = rows.assigned()
     sheet = Sheet(assignment, reviewer)
     sheet.told(score_power="4", words_for_panel="Before.", notes="Before.")
     with CaptureQueriesContext(connection) as caught:
         assert set(sheet.told(**sent).values()) == {"saved"}
-    assert len(caught) == 10, "\n".join(str(one["sql"])[:150] for one in caught.captured_queries)
+    assert len(caught) == 9, "\n".join(str(one["sql"])[:150] for one in caught.captured_queries)
 
 
 @db
