@@ -22,9 +22,8 @@ from grants.states import LetterKind
 EVERY_KIND = frozenset(LetterKind)
 AWARD = frozenset({LetterKind.AWARD})
 INELIGIBLE = frozenset({LetterKind.INELIGIBLE})
-LONGEST_NAME = 60
 # `[[` is a plain bracket; a bracket with another one, a line's end or too much in it is none of ours.
-_MARK = re.compile(r"\[\[|\[([^\[\]\n]{0,%d})\]|\[" % LONGEST_NAME)
+_MARK = re.compile(r"\[\[|\[([^\[\]\n]{0,60})\]|\[")
 # Signs that turn the direction of everything after them: in the middle of our sentence they would move
 # figures about. Plain left-to-right and right-to-left marks stay.
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")

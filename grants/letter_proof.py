@@ -1,4 +1,4 @@
-"""A dry run of a round's letters: each as it is or would be frozen, with what somebody should look at first."""
+"""A dry run of a round's letters: each as it is or would be frozen, with what to look at first."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Proof:
 
 @dataclass(frozen=True)
 class DryRun:
-    """All letters of a round that nobody outside has read yet, the worst first, and what they are made from."""
+    """All letters of a round that nobody outside has read, the worst first, and what they are made from."""
 
     proofs: list[Proof]
     written_with: Stationery
