@@ -1,4 +1,4 @@
-"""A letter's text as it is written and kept: paragraphs with fields and conditions; checked, and filled. Pure."""
+"""A letter's text as it is written and kept: paragraphs, fields, conditions; checked, and filled. Pure."""
 
 from __future__ import annotations
 

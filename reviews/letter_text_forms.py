@@ -38,7 +38,12 @@ class Row:
     @property
     def wrong(self) -> bool:
         """Something in the fold has to be put right."""
-        return bool(self.kind.errors or self.label.errors)
+        return bool(self.kind.errors or self.when.errors)
+
+    @property
+    def depends(self) -> bool:
+        """It is not always in the letter: the condition is worth seeing without opening anything."""
+        return bool(self.when.value())
 
 
 class LetterTextForm(forms.Form):
@@ -73,7 +78,9 @@ class LetterTextForm(forms.Form):
                 label=_("What it is"), choices=ParagraphKind.choices, required=False
             )
             self.fields[f"p{number}_label"] = forms.CharField(
-                label=_("Name of the fact"), required=False, help_text=_("Only a fact has one.")
+                label=_("Name of the fact"),
+                required=False,
+                help_text="" if kind == ParagraphKind.FACT else _("Only a fact has one."),
             )
 
     @property
