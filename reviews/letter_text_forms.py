@@ -18,7 +18,7 @@ from grants.letter_fields import Fault, When
 from grants.letter_texts import Signatory
 
 PARTS = ("text", "when", "kind", "label")
-PER_ROW = 76
+PER_ROW = 56
 
 
 @dataclass(frozen=True)
