@@ -206,6 +206,37 @@ def save_head(
     return row
 
 
+def copy(source: Round, made: Round) -> None:
+    """What is in force in a round, as the first version in a copy of it; in the caller's transaction.
+
+    Whoever wrote it, and when, is copied too.
+    """
+    using = stationery(source)
+    LetterText.objects.bulk_create(
+        LetterText(
+            round=made,
+            kind=row.kind,
+            language=row.language,
+            version=1,
+            content=row.content,
+            author=row.author,
+            at=row.at,
+        )
+        for row in using.rows.values()
+        if not row.is_standard
+    )
+    head = using.head
+    if head is not None and (head.letterhead or head.signatories):
+        LetterHead.objects.create(
+            round=made,
+            version=1,
+            letterhead=head.letterhead,
+            signatories=head.signatories,
+            author=head.author,
+            at=head.at,
+        )
+
+
 def _lock(round: Round) -> None:
     Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round.pk)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 import page
 import pytest
@@ -103,6 +104,25 @@ def test_every_edit_is_a_version_that_stays_and_a_row_in_the_chain() -> None:
     for act in (first.save, first.delete):
         with pytest.raises(Error), transaction.atomic():
             act()
+
+
+def test_a_copy_of_a_round_begins_with_what_is_in_force() -> None:
+    stage = scene()
+    save(stage)
+    save(stage, replace(OWN, subject="Now: [amount]"), seen=1)
+    letter_texts.save_head(
+        stage.round, letterhead="House", signatories=[Signatory("A")], seen=0, by=stage.manager, at=DECIDED
+    )
+    copy = factories.round(programme=stage.round.programme)
+    letter_texts.copy(stage.round, copy)
+    using = letter_texts.stationery(copy)
+    assert using.text(LetterKind.AWARD, "en").subject == "Now: [amount]"
+    assert (using.version(LetterKind.AWARD, "en"), using.letterhead) == (1, "House")
+    assert using.row("award", "en").author == stage.manager
+    letter_texts.go_back(copy, kind=LetterKind.AWARD, language="en", seen=1, by=stage.manager, at=DECIDED)
+    third = factories.round(programme=stage.round.programme)
+    letter_texts.copy(copy, third)
+    assert letter_texts.stationery(third).rows == {}
 
 
 def test_saving_is_refused_where_it_would_hide_something() -> None:
