@@ -164,7 +164,7 @@ def _new_version(
             at=at,
         )
         act = "letter_text_saved" if content else "letter_text_standard"
-        payload = {"kind": str(kind), "language": language, "version": row.version, "text": content}
+        payload: Plain = {"kind": str(kind), "language": language, "version": row.version, "text": content}
         ledger.append(round.chain, act, subject=round.ledger_id, by=by, at=at, payload=payload)
     return row
 

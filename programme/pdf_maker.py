@@ -60,13 +60,13 @@ def as_pdf(document: Document, *, keep: bool = False) -> bytes:
     return found
 
 
-def from_html(html: str, css: str) -> bytes:
-    """A whole page of HTML as PDF/UA-1, made once and kept nowhere. Raises NoPdf.
+def from_html(html: str, css: str, *, seconds: int = MOST_SECONDS) -> bytes:
+    """A whole page of HTML as PDF/UA-1, made once and kept nowhere. Raises NoPdf, also after `seconds`.
 
     Signs that our fonts lack have to be marked already (`programme.ink`).
     """
     name = hashlib.sha256("\0".join([html, css, _fingerprint()]).encode("utf-8", "replace")).hexdigest()
-    return _in_turn(html, name, css=css)
+    return _in_turn(html, name, css=css, seconds=seconds)
 
 
 def _page(document: Document) -> str:
@@ -98,7 +98,7 @@ def _kept(key: str) -> bytes | None:
     return found if isinstance(found, bytes) else None
 
 
-def _in_turn(html: str, name: str, *, key: str = "", css: str = "") -> bytes:
+def _in_turn(html: str, name: str, *, key: str = "", css: str = "", seconds: int = MOST_SECONDS) -> bytes:
     if not _few.acquire(blocking=False):
         raise NoPdf(busy=True)
     try:
@@ -108,7 +108,7 @@ def _in_turn(html: str, name: str, *, key: str = "", css: str = "") -> bytes:
             # Whoever was before us may have made the same one.
             found = _kept(key) if key else None
             if found is None:
-                found = _made(html, name, css or _css())
+                found = _made(html, name, css or _css(), seconds)
                 if key:
                     _keep(key, found)
             return found
@@ -125,18 +125,18 @@ def _keep(key: str, pdf: bytes) -> None:
         return
 
 
-def _made(html: str, name: str, css: str) -> bytes:
+def _made(html: str, name: str, css: str, seconds: int) -> bytes:
     asked = json.dumps({"html": html, "css": css, "identifier": name[:32]})
     try:
         done = subprocess.run(
             [sys.executable, "-P", str(SCRIPT)],
             input=asked.encode(),
             capture_output=True,
-            timeout=MOST_SECONDS,
+            timeout=seconds,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        log.error("a PDF took longer than %d seconds and was given up", MOST_SECONDS)
+        log.error("a PDF took longer than %d seconds and was given up", seconds)
         raise NoPdf from None
     if done.returncode != 0 or not done.stdout.startswith(b"%PDF"):
         said = done.stderr.decode(errors="replace").strip().splitlines()

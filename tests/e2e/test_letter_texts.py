@@ -90,4 +90,7 @@ def test_a_text_is_written_on_a_phone_without_script_and_without_a_mouse(reader:
     for name in ("", "award/en/", "head/"):
         phone.go(f"{base}/{name}")
         wrong += phone.problems(f"letter-text-{name.strip('/').replace('/', '-') or 'list'}-390")
+        phone.resize(320)
+        wrong += phone.misfits(f"{name} at 320")
+        phone.resize(PHONE)
     assert not wrong, "\n".join(wrong)
