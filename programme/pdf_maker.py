@@ -13,6 +13,7 @@ import logging
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -52,11 +53,11 @@ def as_pdf(document: Document, *, keep: bool = False) -> bytes:
     html = _page(document)
     name = hashlib.sha256("\0".join([html, _css(), _fingerprint()]).encode("utf-8", "replace")).hexdigest()
     if not keep:
-        return _in_turn(html, name)
+        return _in_turn(lambda: _made(html, name))
     key = f"noon.pdf.{name}"
     found = _kept(key)
     if found is None:
-        found = _in_turn(html, name, key=key)
+        found = _in_turn(lambda: _made(html, name), key=key)
     return found
 
 
@@ -66,7 +67,7 @@ def from_html(html: str, css: str, *, seconds: int = MOST_SECONDS) -> bytes:
     Signs that our fonts lack have to be marked already (`programme.ink`).
     """
     name = hashlib.sha256("\0".join([html, css, _fingerprint()]).encode("utf-8", "replace")).hexdigest()
-    return _in_turn(html, name, css=css, seconds=seconds)
+    return _in_turn(lambda: _made(html, name, css=css, seconds=seconds))
 
 
 def _page(document: Document) -> str:
@@ -98,7 +99,7 @@ def _kept(key: str) -> bytes | None:
     return found if isinstance(found, bytes) else None
 
 
-def _in_turn(html: str, name: str, *, key: str = "", css: str = "", seconds: int = MOST_SECONDS) -> bytes:
+def _in_turn(make: Callable[[], bytes], *, key: str = "") -> bytes:
     if not _few.acquire(blocking=False):
         raise NoPdf(busy=True)
     try:
@@ -108,7 +109,7 @@ def _in_turn(html: str, name: str, *, key: str = "", css: str = "", seconds: int
             # Whoever was before us may have made the same one.
             found = _kept(key) if key else None
             if found is None:
-                found = _made(html, name, css or _css(), seconds)
+                found = make()
                 if key:
                     _keep(key, found)
             return found
@@ -125,8 +126,8 @@ def _keep(key: str, pdf: bytes) -> None:
         return
 
 
-def _made(html: str, name: str, css: str, seconds: int) -> bytes:
-    asked = json.dumps({"html": html, "css": css, "identifier": name[:32]})
+def _made(html: str, name: str, *, css: str = "", seconds: int = MOST_SECONDS) -> bytes:
+    asked = json.dumps({"html": html, "css": css or _css(), "identifier": name[:32]})
     try:
         done = subprocess.run(
             [sys.executable, "-P", str(SCRIPT)],
