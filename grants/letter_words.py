@@ -1,4 +1,4 @@
-"""What a letter says: the standard texts, and how they become one plain value that can be frozen.
+"""How a letter's text and the facts of one application become one plain value that can be frozen.
 
 Nothing here reads a clock or writes a row. Weekdays are derived by `programme.clock` from instants.
 """
@@ -7,27 +7,45 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from grants import letter_body, letter_texts
+from grants.letter_fields import Fault
+from grants.letter_texts import DEFAULT_LANGUAGE, LETTER_LANGUAGES, Stationery
 from grants.models import Application, ApplicationMember, Decision, EligibilityFinding, Letter
-from grants.states import ApplicationState, DecisionOutcome
+from grants.states import ApplicationState, DecisionOutcome, LetterKind
 from programme import canonical, clock, money
 from programme.canonical import Plain
-from programme.models import Programme
+from programme.refusals import Refused
 
 FORMAT = "noon/letter/1"
-# A language is added here when a speaker has read its translation: half a letter in Welsh helps nobody.
-LETTER_LANGUAGES = frozenset({"en"})
-DEFAULT_LANGUAGE = "en"
 TIME_TO_COMPLAIN = timedelta(days=30)
 
-Paragraph = dict[str, str]
+
+@dataclass(frozen=True)
+class Composed:
+    """Every word of a letter as it stands, and what keeps it from being approved.
+
+    `text` is the text that it was made from: places of faults are places in it.
+    """
+
+    words: dict[str, Plain]
+    faults: tuple[Fault, ...]
+    text: letter_body.Text
+
+    @property
+    def sentences(self) -> list[str]:
+        """The faults, each with its place."""
+        return [
+            _("%(place)s: %(fault)s")
+            % {"place": letter_body.place_words(fault.place, self.text.paragraphs), "fault": fault.says}
+            for fault in self.faults
+        ]
 
 
 def language_for(application: Application) -> str:
@@ -36,35 +54,136 @@ def language_for(application: Application) -> str:
 
 
 def compose(letter: Letter, *, at: datetime) -> dict[str, Plain]:
-    """Every word of the letter as it stands, dated for approval at `at`."""
+    """Every word of the letter as it stands, dated for approval at `at`.
+
+    Raises Refused, saying where, when a field of its text is unknown or has nothing to say.
+    """
+    found = composed(letter, at=at)
+    if found.faults:
+        raise Refused(
+            _("Letter %(number)s to %(reference)s cannot be approved. %(fault)s")
+            % {
+                "number": letter.number,
+                "reference": letter.application.reference,
+                "fault": found.sentences[0],
+            }
+        )
+    return found.words
+
+
+def composed(
+    letter: Letter,
+    *,
+    at: datetime,
+    written_with: Stationery | None = None,
+    recipient: tuple[str, str] | None = None,
+    finding: EligibilityFinding | None = None,
+    text: letter_body.Text | None = None,
+) -> Composed:
+    """The same with its faults, and with whatever could not be filled standing as it was typed.
+
+    Whoever composes many hands in what they read for all of them: `written_with`, the `recipient`, and the
+    `finding` of one that is not eligible. `text` is one to try, in place of the one in force.
+    """
     decision, application = letter.decision, letter.application
     round, programme = application.round, application.round.programme
     day = clock.local(max(round.decisions_at, at), programme.zone).date()
-    name, group = recipient_of(application)
-    signatory, _comma, role = programme.signatory.partition(",")
+    name, group = recipient or recipient_of(application)
+    found = finding or not_eligible_because(application)
+    kind = kind_of(decision, found)
+    using = written_with or letter_texts.stationery(round)
+    text = text or using.text(kind, letter.language)
+    first, *others = using.signatories
     with clock.in_language(letter.language):
-        facts = _Facts(decision, application, day, not_eligible_because(application))
-        return {
+        values = values_of(letter, kind, day, (name, group), found)
+        less = _offers_less(decision, application)
+        filled = letter_body.filled(text, values, less=less)
+        words: dict[str, Plain] = {
             "format": FORMAT,
             "number": letter.number,
             "code": letter.code,
             "language": letter.language,
-            "letterhead": canonical.clean_text(programme.letterhead.strip() or programme.name),
+            "letterhead": using.letterhead,
             "date": {"iso": day.isoformat(), "words": clock.date_in_words(day)},
             "recipient": {"name": name, "group": group},
             "reference": application.reference,
             "round": round.name,
             "title": application.title,
             "outcome": str(decision.outcome),
-            "subject": facts.subject(),
-            "salutation": _("Dear %(name)s,") % {"name": name or group},
-            "paragraphs": list(facts.paragraphs()),
+            "subject": filled.subject,
+            "salutation": filled.salutation,
+            "paragraphs": list(filled.paragraphs),
             "amount": money.canonical(decision.amount) if decision.amount is not None else "",
-            "closing": _("Yours sincerely,"),
-            "signatory": signatory.strip() or programme.name,
-            "signatory_role": role.strip(),
+            "closing": filled.closing,
+            "signatory": first.name,
+            "signatory_role": first.role,
+            "also_signed": [{"name": one.name, "role": one.role} for one in others],
             "contact": {"email": programme.contact_email, "phone": programme.contact_phone},
+            "text": {"kind": str(kind), "version": using.version(kind, letter.language)},
         }
+    return Composed(words, filled.faults, text)
+
+
+def kind_of(decision: Decision, found: EligibilityFinding | None) -> LetterKind:
+    """Which text the letter has; `found` is what was found of an application that is not eligible."""
+    if decision.outcome == DecisionOutcome.DECLINE and found is not None:
+        return LetterKind.INELIGIBLE
+    return LetterKind(decision.outcome)
+
+
+def values_of(
+    letter: Letter,
+    kind: LetterKind,
+    day: date,
+    recipient: tuple[str, str],
+    found: EligibilityFinding | None,
+) -> dict[str, str]:
+    """What every field of this kind of letter gives, in the language in force; '' where it has nothing."""
+    decision, application = letter.decision, letter.application
+    round, programme = application.round, application.round.programme
+    name, group = recipient
+    values = {
+        "name": name or group,
+        "group": group,
+        "project": application.title.strip(),
+        "reference": application.reference,
+        "round": round.name,
+        "programme": programme.name,
+        "feedback": decision.feedback,
+        "date": clock.date_in_words(day),
+        "complain by": clock.date_in_words(day + TIME_TO_COMPLAIN),
+        "letter": letter.number,
+        "contact": _contact(programme.contact_email, programme.contact_phone),
+        "email": programme.contact_email,
+        "phone": programme.contact_phone,
+    }
+    if kind == LetterKind.AWARD:
+        asked, ends = application.requested, round.work_ends_on
+        values |= {
+            "amount": money.in_words(decision.amount, round.currency) if decision.amount else "",
+            "asked": money.in_words(asked, round.currency) if asked else "",
+            "conditions": decision.conditions,
+            "work ends": clock.date_in_words(ends) if ends else "",
+        }
+    if kind == LetterKind.INELIGIBLE and found is not None:
+        values |= {"rule": str(found.get_reason_code_display()), "finding": found.reason}
+    return values
+
+
+def _offers_less(decision: Decision, application: Application) -> bool:
+    asked = application.requested
+    return asked is not None and decision.amount is not None and decision.amount < asked
+
+
+def _contact(email: str, phone: str) -> str:
+    where = {"email": email, "phone": phone}
+    if email and phone:
+        return _("Write to %(email)s or ring %(phone)s") % where
+    if email:
+        return _("Write to %(email)s") % where
+    if phone:
+        return _("Ring %(phone)s") % where
+    return _("Ask the programme team")
 
 
 def not_eligible_because(application: Application) -> EligibilityFinding | None:
@@ -83,214 +202,6 @@ def recipient_of(application: Application) -> tuple[str, str]:
         .first()
     )
     return (lead or "").strip(), application.applicant.strip()
-
-
-@dataclass(frozen=True)
-class _Facts:
-    decision: Decision
-    application: Application
-    day: date
-    found: EligibilityFinding | None = None
-
-    @property
-    def programme(self) -> Programme:
-        return self.application.round.programme
-
-    @property
-    def amount(self) -> str:
-        given = self.decision.amount or Decimal(0)
-        return money.in_words(given, self.application.round.currency)
-
-    def subject(self) -> str:
-        if self.decision.outcome == DecisionOutcome.AWARD:
-            return _("We would like to award you %(amount)s") % {"amount": self.amount}
-        if self.decision.outcome == DecisionOutcome.RESERVE:
-            return _("Your application is on our reserve list")
-        if self.found is not None:
-            return _("We were not able to consider your application")
-        return _("We are not able to fund your application this time")
-
-    def paragraphs(self) -> Iterator[Paragraph]:
-        """The body, in order: the answer, the facts, the feedback, what happens next, whom to ask."""
-        texts = {
-            DecisionOutcome.AWARD: (self._award, self._award_next),
-            DecisionOutcome.RESERVE: (self._reserve, self._reserve_next),
-            DecisionOutcome.DECLINE: (self._decline, self._decline_next),
-        }
-        opening, following = texts[DecisionOutcome(self.decision.outcome)]
-        if self.found is not None:
-            opening = self._not_eligible
-        yield from opening()
-        yield from self._feedback()
-        if self.decision.conditions.strip():
-            yield _heading(_("Conditions of the award"))
-            yield from _typed("text", self.decision.conditions)
-        yield _heading(_("What happens next"))
-        yield from following()
-        yield from self._questions()
-        yield from self._complaints()
-
-    def _award(self) -> Iterator[Paragraph]:
-        round = self.application.round
-        yield _text(
-            _(
-                "Thank you for applying to %(round)s. Our panel has read your application with care, and "
-                "we are very pleased to tell you that we would like to fund it."
-            )
-            % {"round": round.name}
-        )
-        yield _fact(_("Project"), self.application.title)
-        yield _fact(_("Award"), self.amount)
-        if round.work_ends_on:
-            yield _fact(_("Work complete by"), clock.date_in_words(round.work_ends_on))
-        asked = self.application.requested
-        if asked is not None and self.decision.amount is not None and self.decision.amount < asked:
-            yield _text(
-                _(
-                    "You asked for %(asked)s. We know that our offer is less than that, and that it may "
-                    "change what you can do. Please talk with us about your plan before you accept."
-                )
-                % {"asked": money.in_words(asked, round.currency)}
-            )
-
-    def _award_next(self) -> Iterator[Paragraph]:
-        yield _text(
-            _(
-                "Please sign in to Noon, open your application %(reference)s, and tell us whether you "
-                "accept the award. If you can no longer take it up, you can tell us there too."
-            )
-            % {"reference": self.application.reference}
-        )
-        yield _text(
-            _(
-                "No money is paid until you have accepted. After that we agree with you when each "
-                "payment is made and how you will tell us what you are learning."
-            )
-        )
-
-    def _reserve(self) -> Iterator[Paragraph]:
-        yield _text(
-            _(
-                "Thank you for applying to %(round)s. Our panel has read your application with care and "
-                "would like to see the project happen. The money that we have is offered to other "
-                "applications first, so we have put yours on our reserve list."
-            )
-            % {"round": self.application.round.name}
-        )
-        yield _fact(_("Project"), self.application.title)
-        yield _text(
-            _(
-                "Being on the reserve list is not yet an award, and we cannot promise that it will become "
-                "one. If an award is turned down or money is left over, we offer it to applications on "
-                "the list."
-            )
-        )
-
-    def _reserve_next(self) -> Iterator[Paragraph]:
-        yield _text(
-            _(
-                "You do not need to do anything to stay on the list. We will write to you if we can offer "
-                "you an award. If you would rather not wait, sign in to Noon, open your application "
-                "%(reference)s, and withdraw it."
-            )
-            % {"reference": self.application.reference}
-        )
-
-    def _not_eligible(self) -> Iterator[Paragraph]:
-        assert self.found is not None
-        yield _text(
-            _(
-                "Thank you for applying to %(round)s, and for the time and thought that went into your "
-                "application. We are sorry to tell you that we were not able to consider it: it is not "
-                "within the rules of this round. Two people looked at this, each on their own."
-            )
-            % {"round": self.application.round.name}
-        )
-        yield _fact(_("Project"), self.application.title)
-        yield _fact(_("The rule"), self.found.get_reason_code_display())
-        yield from _typed("text", self.found.reason)
-        yield _text(_("This says nothing about how good your idea is: our panel was not asked to judge it."))
-
-    def _decline(self) -> Iterator[Paragraph]:
-        yield _text(
-            _(
-                "Thank you for applying to %(round)s, and for the time and thought that went into your "
-                "application. We are sorry to tell you that we are not able to fund it this time."
-            )
-            % {"round": self.application.round.name}
-        )
-        yield _fact(_("Project"), self.application.title)
-        yield _text(
-            _(
-                "We could not fund every application that we received. Members of our panel read "
-                "each of them and judged all of them by the same criteria. We know that this is not the "
-                "answer you hoped for."
-            )
-        )
-
-    def _decline_next(self) -> Iterator[Paragraph]:
-        yield _text(
-            _(
-                "You do not need to do anything. You can still sign in to Noon and read your application "
-                "and this letter. You are welcome to apply to us again: this answer will not count "
-                "against you."
-            )
-        )
-
-    def _feedback(self) -> Iterator[Paragraph]:
-        if not self.decision.feedback.strip():
-            return
-        yield _heading(_("Feedback on your application"))
-        yield from _typed("feedback", self.decision.feedback)
-
-    def _questions(self) -> Iterator[Paragraph]:
-        yield _heading(_("If you have a question"))
-        email, phone = self.programme.contact_email, self.programme.contact_phone
-        where = {"email": email, "phone": phone, "reference": self.application.reference}
-        if email and phone:
-            ask = _("Write to %(email)s or ring %(phone)s. Please give your reference, %(reference)s.")
-        elif email:
-            ask = _("Write to %(email)s. Please give your reference, %(reference)s.")
-        elif phone:
-            ask = _("Ring %(phone)s. Please give your reference, %(reference)s.")
-        else:
-            ask = _("Please ask the programme team, and give your reference, %(reference)s.")
-        yield _text(
-            ask % where
-            + " "
-            + _("If you need this letter in another format, or would like to talk it through, tell us.")
-        )
-
-    def _complaints(self) -> Iterator[Paragraph]:
-        yield _heading(_("If you think we got something wrong"))
-        until = self.day + TIME_TO_COMPLAIN
-        yield _text(
-            _(
-                "If we did not follow our own rules, or got a fact wrong, you can complain or ask us to "
-                "look again. Tell us in your own words by %(day)s. Somebody who took no part in the "
-                "decision will look into it and answer you. A complaint never counts against you."
-            )
-            % {"day": clock.date_in_words(until)}
-        )
-
-
-def _text(text: str) -> Paragraph:
-    return {"kind": "text", "text": text}
-
-
-def _heading(text: str) -> Paragraph:
-    return {"kind": "heading", "text": text}
-
-
-def _fact(label: str, text: str) -> Paragraph:
-    return {"kind": "fact", "label": label, "text": text}
-
-
-def _typed(kind: str, words: str) -> Iterator[Paragraph]:
-    """What a person typed, a paragraph for each; single line breaks are kept."""
-    for part in re.split(r"\n[ \t]*\n", canonical.clean_text(words).strip()):
-        if part.strip():
-            yield {"kind": kind, "text": part.strip()}
 
 
 @dataclass(frozen=True)

@@ -209,8 +209,7 @@ def view_of(letter: Letter, *, at: datetime) -> LetterView:
     """The letter as it is read: from its frozen bytes, or, before approval, as it would be frozen at `at`."""
     if letter.content is not None:
         return letter_words.view_of_content(bytes(letter.content))
-    words = letter_words.compose(letter, at=at)
-    return letter_words.preview_of(words)
+    return letter_words.preview_of(letter_words.composed(letter, at=at).words)
 
 
 def _locked_application(application_id: int) -> Application:

@@ -88,6 +88,15 @@ class DecisionOutcome(models.TextChoices):
     DECLINE = "decline", _("Not funded")
 
 
+class LetterKind(models.TextChoices):
+    """What a letter says in the main: each kind has its own text. The labels are the manager's words."""
+
+    AWARD = "award", _("Award")
+    RESERVE = "reserve", _("Reserve list")
+    DECLINE = "decline", _("Not funded this time")
+    INELIGIBLE = "ineligible", _("Not eligible")
+
+
 class LetterState(models.TextChoices):
     """Frozen when approved by somebody other than its author; readable by its reader when released."""
 

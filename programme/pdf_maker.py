@@ -13,6 +13,7 @@ import logging
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -52,12 +53,21 @@ def as_pdf(document: Document, *, keep: bool = False) -> bytes:
     html = _page(document)
     name = hashlib.sha256("\0".join([html, _css(), _fingerprint()]).encode("utf-8", "replace")).hexdigest()
     if not keep:
-        return _in_turn(html, name)
+        return _in_turn(lambda: _made(html, name))
     key = f"noon.pdf.{name}"
     found = _kept(key)
     if found is None:
-        found = _in_turn(html, name, key=key)
+        found = _in_turn(lambda: _made(html, name), key=key)
     return found
+
+
+def from_html(html: str, css: str, *, seconds: int = MOST_SECONDS) -> bytes:
+    """A whole page of HTML as PDF/UA-1, made once and kept nowhere. Raises NoPdf, also after `seconds`.
+
+    Signs that our fonts lack have to be marked already (`programme.ink`).
+    """
+    name = hashlib.sha256("\0".join([html, css, _fingerprint()]).encode("utf-8", "replace")).hexdigest()
+    return _in_turn(lambda: _made(html, name, css=css, seconds=seconds))
 
 
 def _page(document: Document) -> str:
@@ -89,7 +99,7 @@ def _kept(key: str) -> bytes | None:
     return found if isinstance(found, bytes) else None
 
 
-def _in_turn(html: str, name: str, *, key: str = "") -> bytes:
+def _in_turn(make: Callable[[], bytes], *, key: str = "") -> bytes:
     if not _few.acquire(blocking=False):
         raise NoPdf(busy=True)
     try:
@@ -99,7 +109,7 @@ def _in_turn(html: str, name: str, *, key: str = "") -> bytes:
             # Whoever was before us may have made the same one.
             found = _kept(key) if key else None
             if found is None:
-                found = _made(html, name)
+                found = make()
                 if key:
                     _keep(key, found)
             return found
@@ -116,18 +126,18 @@ def _keep(key: str, pdf: bytes) -> None:
         return
 
 
-def _made(html: str, name: str) -> bytes:
-    asked = json.dumps({"html": html, "css": _css(), "identifier": name[:32]})
+def _made(html: str, name: str, *, css: str = "", seconds: int = MOST_SECONDS) -> bytes:
+    asked = json.dumps({"html": html, "css": css or _css(), "identifier": name[:32]})
     try:
         done = subprocess.run(
             [sys.executable, "-P", str(SCRIPT)],
             input=asked.encode(),
             capture_output=True,
-            timeout=MOST_SECONDS,
+            timeout=seconds,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        log.error("a PDF took longer than %d seconds and was given up", MOST_SECONDS)
+        log.error("a PDF took longer than %d seconds and was given up", seconds)
         raise NoPdf from None
     if done.returncode != 0 or not done.stdout.startswith(b"%PDF"):
         said = done.stderr.decode(errors="replace").strip().splitlines()

@@ -669,6 +669,32 @@ ROUTES: dict[str, Route] = {
     "manage_letters": _staff(
         "letters/", READERS, Look("manage-letters", "manager", desk("letters/", "released"))
     ),
+    "manage_letter_texts": _staff(
+        "letters/texts/",
+        READERS,
+        Look("manage-letter-texts", "manager", desk("letters/texts/", "decided")),
+    ),
+    "manage_letter_head": _staff(
+        "letters/texts/head/",
+        MANAGER,
+        Look("manage-letter-head", "manager", desk("letters/texts/head/", "decided")),
+    ),
+    "manage_letter_text": _staff(
+        "letters/texts/award/en/",
+        MANAGER,
+        Look("manage-letter-text", "manager", desk("letters/texts/award/en/", "decided")),
+    ),
+    "manage_letter_text_version": _staff(
+        "letters/texts/decline/en/0/",
+        READERS,
+        Look("manage-letter-text-version", "observer", desk("letters/texts/decline/en/0/", "decided")),
+    ),
+    "manage_letter_proof": _staff(
+        "letters/proof/",
+        READERS,
+        Look("manage-letter-proof", "approver", desk("letters/proof/", "decided")),
+    ),
+    "manage_letter_proof_pdf": _staff("letters/proof.pdf", READERS, round="decided"),
     "manage_awards": _staff(
         "awards/", READERS | {"finance"}, Look("manage-awards", "finance", desk("awards/", "released"))
     ),

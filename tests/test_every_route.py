@@ -42,6 +42,7 @@ def test_every_page_is_looked_at() -> None:
         "minutes_pdf",
         "minutes_docx",
         "letter_pdf",
+        "manage_letter_proof_pdf",
         "start",
         "account_code",
         "account_link",

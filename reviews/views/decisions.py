@@ -28,6 +28,7 @@ from reviews.models import MeetingItem
 from reviews.ranking import ranking_of
 from reviews.views.assign import chosen_stage
 from reviews.views.desk import APPROVERS, MANAGERS, Desk, StaffRequest, at_desk, show
+from reviews.views.letter_proof import freeze_of
 
 PER_PAGE = 100
 SHOW = (
@@ -234,9 +235,12 @@ def approve(request: StaffRequest, desk: Desk) -> HttpResponse:
     own = [decision for decision in proposed if decision.proposed_by_id == request.user.pk]
     ticked = {typed for typed in request.POST.getlist("decision") if typed.isdecimal()}
     problem = ""
+    freeze = freeze_of(desk, others, request.arrival.at)
     if request.method == "POST":
         wanted = proposed
-        if request.POST.get("which") == "all":
+        if request.POST.get("texts", freeze.texts) != freeze.texts:
+            problem = _("What the letters say has changed since you opened this. Read it, then approve.")
+        elif request.POST.get("which") == "all":
             if request.POST.get("seen") != deciding.seen(proposed):
                 problem = _("The list has changed since you opened it. Look at it again, then approve.")
             wanted = others if others else proposed
@@ -270,6 +274,7 @@ def approve(request: StaffRequest, desk: Desk) -> HttpResponse:
             "tally": deciding.tally(others),
             "own_tally": deciding.tally(own),
             "seen": deciding.seen(proposed),
+            "freeze": freeze,
             "ticked": ticked,
             "problem": problem,
             "second_people": deciding.second_people(desk.round, request.user),

@@ -123,9 +123,9 @@ def test_approval_freezes_every_word() -> None:
     assert canonical.encode(words) == bytes(letter.content or b"")
     assert canonical.sha256(bytes(letter.content or b"")) == bytes(letter.content_sha256 or b"")
     assert set(words) == {
-        "amount", "closing", "code", "contact", "date", "format", "language", "letterhead", "number",
-        "outcome", "paragraphs", "recipient", "reference", "round", "salutation", "signatory",
-        "signatory_role", "subject", "title",
+        "also_signed", "amount", "closing", "code", "contact", "date", "format", "language", "letterhead",
+        "number", "outcome", "paragraphs", "recipient", "reference", "round", "salutation", "signatory",
+        "signatory_role", "subject", "text", "title",
     }  # fmt: skip
     assert words["format"] == "noon/letter/1"
     assert words["amount"] == "300.00"
@@ -176,7 +176,7 @@ def test_letter_without_feedback_has_no_empty_heading() -> None:
     [
         ("a@example.org", "", "Write to a@example.org. Please"),
         ("", "020 7946 0001", "Ring 020 7946 0001. Please"),
-        ("", "", "Please ask the programme team"),
+        ("", "", "Ask the programme team. Please"),
     ],
 )
 def test_letter_says_whom_to_ask(email: str, phone: str, sentence: str) -> None:

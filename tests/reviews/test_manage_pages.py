@@ -203,4 +203,4 @@ def test_statements_of_the_page_that_approves() -> None:
     for applications in (1, 3):
         round_, _found, _manager, approver = proposed(applications)
         counts.append(statements(as_(approver), f"/manage/{round_.slug}/decisions/approve/"))
-    assert counts == [9, 9]
+    assert counts == [15, 15]
