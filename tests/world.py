@@ -18,11 +18,13 @@ from grants import (
     invitations,
     lifecycle,
     outage_rules,
+    payments,
     presence,
     reviewing,
     tasks,
 )
 from grants.models import Application, Award, Decision, LateAttempt, Letter
+from grants.payments import Part
 from grants.scores import ScoreSummary
 from grants.states import EligibilityReason, ExtensionReason
 from programme import clock, corrections, formats
@@ -487,9 +489,9 @@ def _released(programme: Programme, people: dict[str, User]) -> tuple[Applicatio
     awards.accept(award, by=people["lead"], at=at + timedelta(days=2))
     half = Decimal(6000)
     day = clock.local(at).date()
-    awards.plan_instalments(
+    payments.plan_instalments(
         award,
-        [(half, day + timedelta(days=9)), (half, day + timedelta(days=90))],
+        [Part(half, day + timedelta(days=9)), Part(half, day + timedelta(days=90))],
         by=people["manager"],
         at=at + timedelta(days=2),
     )

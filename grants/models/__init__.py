@@ -1,19 +1,22 @@
 """The tables of applications and of what becomes of them."""
 
 from grants.models.applications import Application, ApplicationMember
-from grants.models.awards import Award, Instalment
+from grants.models.awards import Award
+from grants.models.bank import BankDetails
 from grants.models.closing import Certificate, CertificateLeaf, Settlement
 from grants.models.decisions import Decision
 from grants.models.eligibility import EligibilityFinding
 from grants.models.extensions import Extension, OutageRule
 from grants.models.group import Invitation, Presence, SubmissionFile
 from grants.models.letters import Letter, LetterFile
+from grants.models.payments import Instalment, PaymentRules, PaymentRun, PaymentRunLine, Return
 from grants.models.submissions import LateAttempt, Submission, SubmitOutcome
 
 __all__ = [
     "Application",
     "ApplicationMember",
     "Award",
+    "BankDetails",
     "Certificate",
     "CertificateLeaf",
     "Decision",
@@ -25,7 +28,11 @@ __all__ = [
     "Letter",
     "LetterFile",
     "OutageRule",
+    "PaymentRules",
+    "PaymentRun",
+    "PaymentRunLine",
     "Presence",
+    "Return",
     "Settlement",
     "Submission",
     "SubmissionFile",
