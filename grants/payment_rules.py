@@ -88,11 +88,6 @@ def set_bank_details(round: Round, *, on: bool, cooling_days: int, by: User, at:
     return rules_of(round)
 
 
-def without_key() -> bool:
-    """Whether a programme keeps bank details and this installation has no key for them."""
-    return not sealing.is_ready() and PaymentRules.objects.filter(bank_details=True).exists()
-
-
 def _record(round: Round, *, by: User, at: datetime, payload: dict[str, str | int]) -> None:
     ledger.append(
         round.chain, "payment_rules_set", subject=round.ledger_id, by=by, at=at, payload={**payload}

@@ -135,10 +135,11 @@ def _made(round: Round, instalments: Sequence[Instalment], *, by: User, at: date
     return run
 
 
-def take(run: PaymentRun, kind: str, *, by: User, at: datetime) -> bytes:
+def take(run: PaymentRun, kind: str, *, by: User, at: datetime, closed: Collection[int] = ()) -> bytes:
     """The run as a file (`csv` or `xlsx`). Each download is recorded, and each account that it shows."""
     lines = list(
         run.lines.filter(taken_out_at=None)
+        .exclude(instalment__award__application__in=list(closed))
         .select_related("bank", "instalment__award__application")
         .order_by("instalment__award", "instalment__order")
     )
