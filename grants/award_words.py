@@ -104,7 +104,8 @@ def payments_of(award: Award) -> list[Payment]:
 
 def returned_of(award: Award) -> Decimal:
     """What came back of the award."""
-    return with_sums(Award.objects.filter(pk=award.pk)).get().back
+    back: Decimal = with_sums(Award.objects.filter(pk=award.pk)).get().back
+    return back
 
 
 def bank_words(award: Award, standing: Mapping[str, BankDetails], *, at: datetime) -> str:

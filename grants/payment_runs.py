@@ -19,6 +19,7 @@ from grants.payment_rules import rules_of
 from grants.payments import PAYABLE, record
 from grants.states import BankState, InstalmentState
 from programme import ledger, money
+from programme.canonical import Plain
 from programme.models import FundingSource, Round, User
 from programme.refusals import Refused
 from programme.spreadsheets import XLSX, csv_of, xlsx_of
@@ -118,8 +119,12 @@ def _made(round: Round, instalments: Sequence[Instalment], *, by: User, at: date
         for one in instalments
     )
     for one in instalments:
-        payload = {"order": one.order, "amount": money.canonical(one.amount), "run": number}
-        record(one.award, "instalment_with_finance", by=by, at=at, payload={**payload})
+        payload: dict[str, Plain] = {
+            "order": one.order,
+            "amount": money.canonical(one.amount),
+            "run": number,
+        }
+        record(one.award, "instalment_with_finance", by=by, at=at, payload=payload)
     ledger.append(
         round.chain,
         "payment_run_made",
@@ -182,8 +187,12 @@ def take_out(line: PaymentRunLine, *, reason: str, by: User, at: datetime) -> Pa
         line.taken_out_at, line.taken_out_by, line.taken_out_reason = at, by, reason.strip()
         line.save(update_fields=["taken_out_at", "taken_out_by", "taken_out_reason"])
         award.application = line.instalment.award.application
-        payload = {"order": line.instalment.order, "run": line.run.number, "reason": reason.strip()}
-        record(award, "instalment_out_of_run", by=by, at=at, payload={**payload})
+        payload: dict[str, Plain] = {
+            "order": line.instalment.order,
+            "run": line.run.number,
+            "reason": reason.strip(),
+        }
+        record(award, "instalment_out_of_run", by=by, at=at, payload=payload)
     return line
 
 

@@ -178,7 +178,11 @@ def meet_condition(instalment: Instalment, *, note: str, by: User, at: datetime)
             return instalment
         instalment.condition_met_by, instalment.condition_met_at = by, at
         instalment.save(update_fields=["condition_met_by", "condition_met_at"])
-        payload = {"order": instalment.order, "condition": instalment.condition, "reason": note.strip()}
+        payload: dict[str, Plain] = {
+            "order": instalment.order,
+            "condition": instalment.condition,
+            "reason": note.strip(),
+        }
         record(award, "instalment_condition_met", by=by, at=at, payload=payload)
     return instalment
 

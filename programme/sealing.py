@@ -22,7 +22,7 @@ def seal(words: dict[str, str]) -> bytes:
     return _keys().encrypt(json.dumps(words, ensure_ascii=False).encode())
 
 
-def open_sealed(sealed: bytes) -> dict[str, str]:
+def open_sealed(sealed: bytes | memoryview) -> dict[str, str]:
     """The words back. Refused when no key of this installation opens them."""
     try:
         words = json.loads(_keys().decrypt(bytes(sealed)))

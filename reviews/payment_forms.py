@@ -15,8 +15,8 @@ from grants.states import InstalmentTrigger
 from programme.moments import DAY_FORMATS
 from reviews.manage_forms import MoneyField, ReasonForm
 
-# Empty places at the end of a plan.
-MORE = 2
+# Empty places at the end of a plan; each saving brings the next.
+MORE = 1
 
 
 def day_field(label: Any, **kwargs: Any) -> forms.DateField:
@@ -39,10 +39,9 @@ class PartForm(forms.Form):
         label=_("Falls due"),
         choices=InstalmentTrigger.choices,
         initial=InstalmentTrigger.DATE,
-        help_text=_("When something else decides, the day says when you expect it."),
     )
     after_report = forms.IntegerField(
-        label=_("Which report (1 is the first)"),
+        label=_("Which report, if a report decides"),
         required=False,
         min_value=1,
         max_value=24,
@@ -52,7 +51,6 @@ class PartForm(forms.Form):
         label=_("Not before this is met"),
         required=False,
         max_length=500,
-        help_text=_("For example: ‘We have your safeguarding policy.’ The group reads it. Empty for none."),
     )
 
     def clean(self) -> dict[str, Any]:

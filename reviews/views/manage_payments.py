@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core import signing
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -48,7 +49,7 @@ def listed(request: StaffRequest, desk: Desk) -> HttpResponse:
     found = _of_round(desk).order_by("due_on", "award", "order")
     shown = request.GET.get("show", "")
     if shown == WITH_FINANCE:
-        listed_ = found.filter(is_with_finance=True, state=InstalmentState.APPROVED)
+        listed_ = found.filter(Q(is_with_finance=True), state=InstalmentState.APPROVED)
     elif shown in InstalmentState.values:
         listed_ = found.filter(state=shown)
     else:
@@ -329,9 +330,10 @@ def rules(request: StaffRequest, desk: Desk) -> HttpResponse:
         if act not in ("limit", "bank"):
             return HttpResponseBadRequest()
         if act == "limit":
-            limit = form = LimitForm(request.POST)
+            limit = LimitForm(request.POST)
         else:
-            bank = form = BankRulesForm(request.POST)
+            bank = BankRulesForm(request.POST)
+        form: Form = limit if act == "limit" else bank
         if form.is_valid() and _ruled(request, desk, act, form):
             messages.success(request, _("The rules are kept."))
             return redirect(request.path)

@@ -91,7 +91,7 @@ class Money:
 def money() -> Money:
     made = letter_scene.scene()
     made.release()
-    award = awards.accept(Award.objects.get(), by=made.lead, at=LATER)
+    award = awards.accept(Award.objects.get(application=made.application), by=made.lead, at=LATER)
     finance = factories.staff(made.round, "finance", name="Fin Ance")
     return Money(made, award, finance)
 

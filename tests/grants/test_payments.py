@@ -18,6 +18,7 @@ from grants.payments import Part
 from grants.states import InstalmentTrigger as When
 from programme.models import User
 from programme.refusals import Refused
+from tests.grants import letter_scene
 from tests.grants.money_scene import LATER, PAID_AT, PAID_ON, THIRDS, Money, money, refusal
 
 pytestmark = pytest.mark.django_db
@@ -99,8 +100,6 @@ def test_acceptance_dates_conditions_and_reports_make_payments_due(scene: Money)
 
 
 def test_accepting_makes_due_what_waited_for_it() -> None:
-    from tests.grants import letter_scene
-
     made = letter_scene.scene()
     made.release()
     award = Award.objects.get()
