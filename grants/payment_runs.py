@@ -141,13 +141,20 @@ def _made(round: Round, instalments: Sequence[Instalment], *, by: User, at: date
 
 
 def take(run: PaymentRun, kind: str, *, by: User, at: datetime, closed: Collection[int] = ()) -> bytes:
-    """The run as a file (`csv` or `xlsx`). Each download is recorded, and each account that it shows."""
+    """The run as a file (`csv` or `xlsx`). Each download is recorded, and each account that it shows.
+
+    Refused when no key of this installation opens the accounts.
+    """
     lines = list(
         run.lines.filter(taken_out_at=None)
         .exclude(instalment__award__application__in=list(closed))
         .select_related("bank", "instalment__award__application")
         .order_by("instalment__award", "instalment__order")
     )
+    head = [str(words) for _name, words in COLUMNS]
+    if run.with_bank_details:
+        head += [str(words) for words in ACCOUNT_COLUMNS]
+    rows = [_row(line, with_account=run.with_bank_details) for line in lines]
     with transaction.atomic():
         for line in sorted(lines, key=lambda each: each.instalment.award_id):
             if line.bank is not None:
@@ -161,10 +168,6 @@ def take(run: PaymentRun, kind: str, *, by: User, at: datetime, closed: Collecti
             at=at,
             payload={"run": run.number, "kind": kind},
         )
-    head = [str(words) for _name, words in COLUMNS]
-    if run.with_bank_details:
-        head += [str(words) for words in ACCOUNT_COLUMNS]
-    rows = [_row(line, with_account=run.with_bank_details) for line in lines]
     title = _("Payment run %(number)d") % {"number": run.number}
     return xlsx_of(title, head, rows) if kind == "xlsx" else csv_of(head, rows)
 

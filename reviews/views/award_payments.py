@@ -48,7 +48,7 @@ def context(request: StaffRequest, desk: Desk, award: Award, forms: Forms) -> di
         "parts": [
             {
                 "part": part,
-                "is_with_finance": part.pk in there,
+                "is_with_finance": part.pk in there and part.state == InstalmentState.APPROVED,
                 "needs_two": part.amount > rules.two_people_above,
                 "own": part.approved_by_id == request.user.pk and part.amount > rules.two_people_above,
                 "paid": forms.get(f"paid-{part.pk}") or _paid_form(part, today=today),
@@ -76,6 +76,7 @@ def context(request: StaffRequest, desk: Desk, award: Award, forms: Forms) -> di
         "may_strike": is_planner,
         "paid_of_it": sums.paid,
         "back_of_it": sums.back,
+        "held_back": sum(part.amount for part in parts if part.state == InstalmentState.WITHHELD),
         "still_to_pay": sum(part.amount for part in parts if part.state not in payments.SETTLED),
         "limit": rules.two_people_above,
         "bank_is_on": rules.bank_details and desk.may(PAYERS),

@@ -143,7 +143,9 @@ def _totals(desk: Desk) -> list[dict[str, Any]]:
         {"amount": sums[f"{name}_sum"] or zero, "n": sums[f"{name}_n"], "words": said, "show": name}
         for name, said in words.items()
     ]
-    return [*totals, {"amount": returned, "n": None, "words": _("came back"), "show": ""}]
+    if returned:
+        totals.append({"amount": returned, "n": None, "words": _("came back"), "show": ""})
+    return totals
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -243,7 +245,11 @@ def run_file(request: StaffRequest, desk: Desk, number: int, kind: str) -> HttpR
     run = get_object_or_404(PaymentRun.objects.select_related("round"), round=desk.round, number=number)
     if kind not in payment_runs.KINDS:
         raise Http404
-    content = payment_runs.take(run, kind, by=request.user, at=request.arrival.at, closed=desk.closed)
+    try:
+        content = payment_runs.take(run, kind, by=request.user, at=request.arrival.at, closed=desk.closed)
+    except Refused as no:
+        messages.error(request, str(no))
+        return redirect(desk.url("manage_payment_runs"))
     answer = HttpResponse(content, content_type=payment_runs.KINDS[kind])
     answer["Content-Disposition"] = f'attachment; filename="payments-{desk.round.slug}-{number}.{kind}"'
     answer["Cache-Control"] = "private, no-store"

@@ -162,6 +162,15 @@ def test_an_older_key_still_opens_and_no_key_is_said(scene: Money, settings: Any
     assert bank.opened(details) == OURS
     settings.BANK_KEYS = settings.BANK_KEYS[:1]
     assert "does not have" in refusal(lambda: bank.opened(details))
+    first, *_others = scene.plan()
+    scene.approved(first)
+    bank.confirm(details, by=scene.finance, at=LATER)
+    payment_runs.make(scene.scene.round, [first], by=scene.finance, at=PAID_AT)
+    finance = Client()
+    finance.force_login(scene.finance)
+    answer = finance.get(f"/manage/{scene.scene.round.slug}/payments/runs/1.csv", follow=True)
+    assert "does not have" in answer.content.decode()
+    assert scene.acts("bank_details_seen") == []
     assert bank.ending_of(details) == ""
     assert bank_key_is_there(app_configs=None, databases=["default"]) == []
     settings.BANK_KEYS = ()
