@@ -10,7 +10,7 @@ from typing import Any
 from grants import awards, closing, deadlines, decisions, extensions, lifecycle, payments, tasks
 from grants.models import Application, Award, Decision, Extension
 from grants.payments import Part
-from grants.states import DecisionOutcome, ExtensionReason
+from grants.states import DecisionOutcome, ExtensionReason, InstalmentTrigger
 from programme import clock, outlines, roles
 from programme.forms_library.measuring_success import STAGES, application_form
 from programme.models import Programme, Round, User
@@ -309,7 +309,10 @@ def _pay(round: Round, staff: dict[str, User]) -> None:
         first_on, second_on = date(2024, 1, 15), date(2024, 7, 31)
         first, _second = payments.plan_instalments(
             award,
-            [Part(half, first_on), Part(award.amount - half, second_on)],
+            [
+                Part(half, first_on),
+                Part(award.amount - half, second_on, InstalmentTrigger.REPORT, 1),
+            ],
             by=staff["manager"],
             at=answered + timedelta(days=1),
         )
