@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from grants.models import Award, Instalment
+from grants.committed import LET_GO, with_sums
+from grants.models import Award, BankDetails, Instalment
 from grants.states import (
     AWARD_APPLICANT_WORDS,
     INSTALMENT_APPLICANT_WORDS,
     AwardState,
+    BankState,
     InstalmentState,
+    InstalmentTrigger,
 )
 from programme import clock, money
 
@@ -78,6 +83,7 @@ class Payment:
     words: str
     tone: str
     day: str
+    condition: str = ""
 
 
 def payments_of(award: Award) -> list[Payment]:
@@ -89,12 +95,55 @@ def payments_of(award: Award) -> list[Payment]:
             words=str(INSTALMENT_APPLICANT_WORDS[part.state]),
             tone=INSTALMENT_TONES.get(InstalmentState(part.state), "neutral"),
             day=_day(part),
+            condition=_condition(part),
         )
         for part in award.instalments.order_by("order")
+        if award.state not in LET_GO
     ]
+
+
+def returned_of(award: Award) -> Decimal:
+    """What came back of the award."""
+    back: Decimal = with_sums(Award.objects.filter(pk=award.pk)).get().back
+    return back
+
+
+def bank_words(award: Award, standing: Mapping[str, BankDetails], *, at: datetime) -> str:
+    """How it stands with the account, in a sentence."""
+    zone = award.application.round.zone
+    if BankState.GIVEN in standing and BankState.IN_FORCE in standing:
+        new = standing[BankState.GIVEN]
+        if at < new.not_before:
+            return _("You gave other details. We use them once we have checked them, not before %(at)s.") % {
+                "at": clock.instant_in_words(new.not_before, zone)
+            }
+        return _("You gave other details. We use them once we have checked them.")
+    if BankState.GIVEN in standing:
+        return _("We have your bank details, and check them before we pay.")
+    if BankState.IN_FORCE in standing:
+        return _("We have your bank details.")
+    return _("We need your bank details before we can pay.")
 
 
 def _day(part: Instalment) -> str:
     if part.paid_on:
         return _("Paid on %(day)s.") % {"day": clock.date_in_words(part.paid_on)}
-    return _("Planned for %(day)s.") % {"day": clock.date_in_words(part.due_on)}
+    day = {"day": clock.date_in_words(part.due_on), "number": part.after_report or 0}
+    if part.state != InstalmentState.PLANNED or part.trigger in (
+        InstalmentTrigger.DATE,
+        InstalmentTrigger.HAND,
+    ):
+        return _("Planned for %(day)s.") % day
+    if part.trigger == InstalmentTrigger.ACCEPTANCE:
+        return _("When you have accepted the award.")
+    if part.after_report == 1:
+        return _("When your first report is accepted, about %(day)s.") % day
+    return _("When your report %(number)d is accepted, about %(day)s.") % day
+
+
+def _condition(part: Instalment) -> str:
+    if not part.condition or part.state == InstalmentState.PAID:
+        return ""
+    if part.waits_for_condition:
+        return _("Before that: %(condition)s") % {"condition": part.condition}
+    return _("Done: %(condition)s") % {"condition": part.condition}

@@ -5,25 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Sum
 
-from grants.models import Application, Award, Decision
-from grants.states import UNRELEASED_DECISION, AwardState, DecisionOutcome
+from grants.committed import LET_GO, committed
+from grants.models import Application, Decision
+from grants.states import UNRELEASED_DECISION, DecisionOutcome
 from programme.models import FundingSource, Round
 
-# An award in one of these has let its money go.
-RETURNED = frozenset({AwardState.LAPSED, AwardState.TURNED_DOWN})
+RETURNED = LET_GO
 
 
 @dataclass(frozen=True)
 class Pot:
-    """Amounts in the round's currency. `awards` counts what is offered and what is on its way."""
+    """Amounts in the round's currency. `awards` counts what is offered and what is on its way.
+
+    What came back of awards (`returned`) is no part of it any more, nor what a finished award never used.
+    """
 
     sources: tuple[FundingSource, ...]
     total: Decimal
     awards: Decimal
     support_fund: Decimal
     panel_costs: Decimal
+    returned: Decimal = Decimal(0)
 
     @property
     def for_awards(self) -> Decimal:
@@ -44,12 +48,12 @@ def pot_of(round: Round, *, leaving_out: Application | None = None) -> Pot:
     )
     if leaving_out is not None:
         on_its_way = on_its_way.exclude(application=leaving_out)
-    offered = Award.objects.filter(application__round=round).exclude(Q(state__in=RETURNED))
+    held = committed(round)
     return Pot(
         sources=sources,
         total=sum((source.amount for source in sources), Decimal(0)),
-        awards=(on_its_way.aggregate(sum=Sum("amount"))["sum"] or Decimal(0))
-        + (offered.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)),
+        awards=(on_its_way.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)) + held.awards,
         support_fund=round.support_fund,
         panel_costs=round.panel_costs,
+        returned=held.returned,
     )

@@ -181,6 +181,32 @@ INSTALMENT_MOVES: list[tuple[str, str]] = [
 ]
 
 
+class InstalmentTrigger(models.TextChoices):
+    """What makes an instalment fall due."""
+
+    ACCEPTANCE = "acceptance", _("When the award is accepted")
+    DATE = "date", _("On its date")
+    REPORT = "report", _("When a report is accepted")
+    HAND = "hand", _("When one of us says so")
+
+
+class BankState(models.TextChoices):
+    """An account into which an award is paid. A change waits until a second person has checked it."""
+
+    GIVEN = "given", _("Waiting to be checked")
+    IN_FORCE = "in_force", _("In use")
+    REPLACED = "replaced", _("Replaced")
+    REFUSED = "refused", _("Not used")
+
+
+BANK_MOVES: list[tuple[str, str]] = [
+    (BankState.GIVEN, BankState.IN_FORCE),
+    (BankState.GIVEN, BankState.REFUSED),
+    (BankState.GIVEN, BankState.REPLACED),
+    (BankState.IN_FORCE, BankState.REPLACED),
+]
+
+
 class ExtensionState(models.TextChoices):
     """More time, asked for and decided by a person."""
 

@@ -81,6 +81,15 @@ def forget_detached_files() -> None:
 
 
 @shared_task
+def instalments_fall_due() -> None:
+    """Mark as due what was waiting for its date or for the award's acceptance."""
+    from grants import payments
+    from programme import clock
+
+    payments.fall_due(at=clock.now())
+
+
+@shared_task
 def sign_heads() -> None:
     """Sign where the chains end, in the rounds in which something happened; make the key in force known."""
     from grants import heads

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from grants.views import (
     applications,
     awards,
+    bank,
     copies,
     files,
     group,
@@ -53,6 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("applications/<str:reference>/throw-away/", history.discard_copy, name="discard_copy"),
     path("applications/<str:reference>/more-time/", more_time.more_time, name="more_time"),
     path("applications/<str:reference>/award/", awards.award, name="award"),
+    path("applications/<str:reference>/bank/", bank.bank_details, name="award_bank"),
     path("applications/<str:reference>/group/", group.group_page, name="group"),
     path("applications/<str:reference>/changes/", group.changes_page, name="changes"),
     path("applications/<str:reference>/here/", joining.here, name="here"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -197,40 +196,6 @@ class DatesForm(forms.Form):
                 label=label,
                 error_messages={"required": _("Give a date."), "incomplete": _("Give a date.")},
             )
-
-
-class PlanForm(forms.Form):
-    """The payments of an award: two parts, halves unless somebody says otherwise."""
-
-    first = MoneyField(label=_("First payment"))
-    first_on = forms.DateField(
-        label=_("Due on"), input_formats=DAY_FORMATS, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
-    second = MoneyField(
-        label=_("Second payment"), required=False, help_text=_("Leave empty to pay everything at once.")
-    )
-    second_on = forms.DateField(
-        label=_("Due on"),
-        required=False,
-        input_formats=DAY_FORMATS,
-        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """A second payment has a day."""
-        data = super().clean() or {}
-        if data.get("second") and not data.get("second_on"):
-            self.add_error("second_on", _("Say when the second payment is due."))
-        return data
-
-    @property
-    def parts(self) -> list[tuple[Decimal, date]]:
-        """(amount, day) of each payment."""
-        data = self.cleaned_data
-        found = [(data["first"], data["first_on"])]
-        if data.get("second"):
-            found.append((data["second"], data["second_on"]))
-        return found
 
 
 class PaidForm(forms.Form):

@@ -6,22 +6,17 @@ Nothing is written here: every line is either a pair or a sentence that says wha
 
 from __future__ import annotations
 
-import csv
-import io
-import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 from grants.models import Application
 from programme.refusals import Refused
+from programme.spreadsheets import MOST_BYTES, column, rows_of
 from reviews.models import PanelMember, Stage
 from reviews.proposal_inputs import facts_of
 
-MOST_BYTES = 2 * 1024 * 1024
-MOST_UNPACKED = 40 * 1024 * 1024
 MOST_LINES = 20_000
 REFERENCE = frozenset({"reference", "application", "cyfeirnod"})
 ADDRESS = frozenset({"e-mail", "email", "reviewer", "address", "e-bost"})
@@ -48,10 +43,9 @@ def read(stage: Stage, content: bytes, name: str) -> ReadPairs:
     """What the file says of this stage. Refused when it is no table that can be read at all."""
     if len(content) > MOST_BYTES:
         raise Refused(_("The file is larger than 2 MB. It needs two columns and nothing more."))
-    lines = _sheet(content) if name.lower().endswith(".xlsx") else _csv(content)
-    rows = iter(lines)
-    head = [cell.strip().casefold() for cell in next(rows, [])]
-    reference, address = (_column(head, names) for names in (REFERENCE, ADDRESS))
+    rows = rows_of(content, name)
+    head = next(rows, [])
+    reference, address = (column(head, names) for names in (REFERENCE, ADDRESS))
     if reference is None or address is None:
         raise Refused(
             _("The first row has to name the columns: ‘reference’ for applications, ‘e-mail’ for reviewers.")
@@ -93,41 +87,3 @@ def _paired(stage: Stage, rows: Iterable[Sequence[str]], reference: int, address
             continue
         wrong.append(Wrong(line, says))
     return ReadPairs(pairs, given, wrong)
-
-
-def _column(head: Sequence[str], names: frozenset[str]) -> int | None:
-    return next((place for place, cell in enumerate(head) if cell in names), None)
-
-
-def _csv(content: bytes) -> Iterator[list[str]]:
-    """Rows of a CSV file with commas, semicolons or tabs, in UTF-8 or what spreadsheets write on Windows."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    if "\0" in text:
-        raise Refused(_("This is not a CSV file or a spreadsheet (.xlsx)."))
-    first = text.split("\n", 1)[0]
-    mark = max(",;\t", key=first.count)
-    try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=mark)
-    except csv.Error as error:
-        raise Refused(_("This is not a CSV file or a spreadsheet (.xlsx).")) from error
-
-
-def _sheet(content: bytes) -> Iterator[list[str]]:
-    """Rows of the first sheet, as text. It is a ZIP: one that would unpack to too much is not opened."""
-    unreadable = _("This spreadsheet cannot be read. Save it as CSV and try again.")
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(one.file_size for one in packed.infolist()) > MOST_UNPACKED:
-                raise Refused(unreadable)
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()
-        for row in sheet.iter_rows(values_only=True, max_col=50):
-            yield ["" if cell is None else str(cell) for cell in row]
-    except Refused:
-        raise
-    except Exception as error:  # whatever a broken spreadsheet makes its reader raise
-        raise Refused(unreadable) from error

@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from grants import awards, closing, deadlines, decisions, extensions, lifecycle, tasks
+from grants import awards, closing, deadlines, decisions, extensions, lifecycle, payments, tasks
 from grants.models import Application, Award, Decision, Extension
-from grants.states import DecisionOutcome, ExtensionReason
+from grants.payments import Part
+from grants.states import DecisionOutcome, ExtensionReason, InstalmentTrigger
 from programme import clock, outlines, roles
 from programme.forms_library.measuring_success import STAGES, application_form
 from programme.models import Programme, Round, User
@@ -306,14 +307,17 @@ def _pay(round: Round, staff: dict[str, User]) -> None:
         awards.accept(award, by=lead, at=answered)
         half = (award.amount / 2).quantize(Decimal(1))
         first_on, second_on = date(2024, 1, 15), date(2024, 7, 31)
-        first, _second = awards.plan_instalments(
+        first, _second = payments.plan_instalments(
             award,
-            [(half, first_on), (award.amount - half, second_on)],
+            [
+                Part(half, first_on),
+                Part(award.amount - half, second_on, InstalmentTrigger.REPORT, 1),
+            ],
             by=staff["manager"],
             at=answered + timedelta(days=1),
         )
         due = clock.instant_of(first_on, datetime(2024, 1, 15, 9).time())
-        awards.mark_due(first, by=staff["manager"], at=due)
-        awards.approve_payment(first, by=staff["manager"], at=due + timedelta(hours=2))
+        payments.mark_due(first, by=staff["manager"], at=due)
+        payments.approve_payment(first, by=staff["manager"], at=due + timedelta(hours=2))
         if place % 4 != 3:
-            awards.mark_paid(first, on=date(2024, 1, 19), by=staff["finance"], at=due + timedelta(days=4))
+            payments.mark_paid(first, on=date(2024, 1, 19), by=staff["finance"], at=due + timedelta(days=4))

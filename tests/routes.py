@@ -319,6 +319,15 @@ ROUTES: dict[str, Route] = {
             Look("award-accepted", "lead", own("awarded", "award/")),
         ),
     ),
+    "award_bank": Route(
+        own("awarded", "bank/"),
+        MEMBERS,
+        looks=(
+            Look("award-bank", "lead", own("awarded", "bank/")),
+            Look("award-bank-reader", "reader", own("awarded", "bank/")),
+            Look("award-bank-none", "lead", own("offered", "bank/")),
+        ),
+    ),
     "letter": Route(
         lambda world: f"/letters/{world.letter.number}/",
         MEMBERS | READERS,
@@ -697,6 +706,49 @@ ROUTES: dict[str, Route] = {
     "manage_letter_proof_pdf": _staff("letters/proof.pdf", READERS, round="decided"),
     "manage_awards": _staff(
         "awards/", READERS | {"finance"}, Look("manage-awards", "finance", desk("awards/", "released"))
+    ),
+    "manage_payments": _staff(
+        "payments/",
+        READERS | {"finance"},
+        Look("manage-payments", "manager", desk("payments/", "released")),
+        Look("manage-payments-none", "finance", desk("payments/", "offered")),
+        round="released",
+    ),
+    "manage_payment_runs": _staff(
+        "payments/runs/",
+        READERS | {"finance"},
+        Look("manage-payment-runs", "finance", desk("payments/runs/", "released")),
+        Look("manage-payment-runs-none", "observer", desk("payments/runs/", "offered")),
+        round="released",
+    ),
+    "manage_payment_run_file": _staff("payments/runs/1.csv", frozenset({"finance"}), round="released"),
+    "manage_paid_days": _staff(
+        "payments/paid/",
+        frozenset({"finance"}),
+        Look("manage-paid-days", "finance", desk("payments/paid/", "released")),
+    ),
+    "manage_payment_rules": _staff(
+        "payments/rules/",
+        MANAGER | {"finance"},
+        Look("manage-payment-rules", "manager", desk("payments/rules/", "released")),
+        Look("manage-payment-rules-read", "finance", desk("payments/rules/", "released")),
+    ),
+    "manage_bank": Route(
+        lambda world: f"/manage/released/awards/{world.award.public_reference}/bank/",
+        frozenset({"finance"}),
+        forbidden=STAFF - {"finance"},
+        looks=(
+            Look(
+                "manage-bank",
+                "finance",
+                lambda world: f"/manage/released/awards/{world.award.public_reference}/bank/",
+            ),
+            Look(
+                "manage-bank-none",
+                "finance",
+                lambda world: f"/manage/offered/awards/{world.offer.public_reference}/bank/",
+            ),
+        ),
     ),
     "manage_award": Route(
         lambda world: f"/manage/released/awards/{world.award.public_reference}/",

@@ -24,6 +24,7 @@ def test_every_page_is_looked_at() -> None:
         "claim_receipt",
         "manage_claim_receipt",
         "manage_claims_csv",
+        "manage_payment_run_file",
         "review_sheet",
         "review_sheets",
         "review_pack",

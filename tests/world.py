@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from grants import (
     awards,
+    bank,
     decisions,
     eligibility,
     extensions,
@@ -18,11 +19,15 @@ from grants import (
     invitations,
     lifecycle,
     outage_rules,
+    payment_rules,
+    payment_runs,
+    payments,
     presence,
     reviewing,
     tasks,
 )
 from grants.models import Application, Award, Decision, LateAttempt, Letter
+from grants.payments import Part
 from grants.scores import ScoreSummary
 from grants.states import EligibilityReason, ExtensionReason
 from programme import clock, corrections, formats
@@ -487,13 +492,29 @@ def _released(programme: Programme, people: dict[str, User]) -> tuple[Applicatio
     awards.accept(award, by=people["lead"], at=at + timedelta(days=2))
     half = Decimal(6000)
     day = clock.local(at).date()
-    awards.plan_instalments(
+    payments.plan_instalments(
         award,
-        [(half, day + timedelta(days=9)), (half, day + timedelta(days=90))],
+        [Part(half, day + timedelta(days=9)), Part(half, day + timedelta(days=90))],
         by=people["manager"],
         at=at + timedelta(days=2),
     )
+    _with_finance(award, people, at=at + timedelta(days=3))
     return application, Letter.objects.get(application=application), Award.objects.get(pk=award.pk)
+
+
+def _with_finance(award: Award, people: dict[str, User], *, at: Any) -> None:
+    """The account is known, and another waits; the first payment is in a run, and the second is due."""
+    round_ = award.application.round
+    payment_rules.set_bank_details(round_, on=True, cooling_days=3, by=people["manager"], at=at)
+    first = bank.give(award, bank.Account("Marsh Lane", "123456", "12345678"), by=people["lead"], at=at)
+    bank.confirm(first, by=people["finance"], at=at)
+    parts = list(award.instalments.order_by("order"))
+    for part in parts:
+        payments.mark_due(part, by=people["manager"], at=at)
+    approved = payments.approve_payment(parts[0], by=people["approver"], at=at)
+    payment_runs.make(round_, [approved], by=people["finance"], at=at)
+    account = bank.Account("Marsh Lane Growers", "654321", "87654321", "AB 12")
+    bank.give(award, account, by=people["full"], at=clock.now() - timedelta(hours=1))
 
 
 def _talked_about(programme: Programme, people: dict[str, User]) -> tuple[Application, Meeting]:

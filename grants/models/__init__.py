@@ -1,7 +1,8 @@
 """The tables of applications and of what becomes of them."""
 
 from grants.models.applications import Application, ApplicationMember
-from grants.models.awards import Award, Instalment
+from grants.models.awards import Award
+from grants.models.bank import BankDetails
 from grants.models.closing import Certificate, CertificateLeaf, Settlement
 from grants.models.decisions import Decision
 from grants.models.eligibility import EligibilityFinding
@@ -9,12 +10,14 @@ from grants.models.extensions import Extension, OutageRule
 from grants.models.group import Invitation, Presence, SubmissionFile
 from grants.models.letter_texts import LetterHead, LetterText
 from grants.models.letters import Letter, LetterFile
+from grants.models.payments import Instalment, PaymentRules, PaymentRun, PaymentRunLine, Return
 from grants.models.submissions import LateAttempt, Submission, SubmitOutcome
 
 __all__ = [
     "Application",
     "ApplicationMember",
     "Award",
+    "BankDetails",
     "Certificate",
     "CertificateLeaf",
     "Decision",
@@ -28,7 +31,11 @@ __all__ = [
     "LetterHead",
     "LetterText",
     "OutageRule",
+    "PaymentRules",
+    "PaymentRun",
+    "PaymentRunLine",
     "Presence",
+    "Return",
     "Settlement",
     "Submission",
     "SubmissionFile",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
@@ -9,8 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from grants import access, award_words, awards
+from grants import access, award_words, awards, bank
 from grants.models import Award
+from grants.payment_rules import rules_of
+from grants.payments import PLANNABLE
 from grants.views.applying import Desk, desk, signed_in
 from programme.refusals import Refused
 from programme.requests import PersonRequest
@@ -43,9 +47,18 @@ def _page(request: PersonRequest, held: Desk, award: Award, status: int = 200) -
         "heading": award_words.heading(award),
         "following": award_words.on_its_page(award, is_writer=held.situation.is_writer),
         "payments": award_words.payments_of(award),
+        "returned": award_words.returned_of(award),
+        "bank_words": _bank_words(held, award, request.arrival.at),
         "letter": letter,
     }
     return render(request, "grants/award.html", context, status=status)
+
+
+def _bank_words(held: Desk, award: Award, at: datetime) -> str:
+    """How it stands with the account; '' where the programme keeps none, or nothing more is paid."""
+    if award.state not in PLANNABLE or not rules_of(held.application.round).bank_details:
+        return ""
+    return award_words.bank_words(award, bank.standing_of(award), at=at)
 
 
 def _really(request: PersonRequest, held: Desk, award: Award) -> HttpResponse:

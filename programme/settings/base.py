@@ -20,6 +20,8 @@ SECRET_KEY: str
 SIGNING_KEY: bytes
 # The key that was in force before, while it endorses the new one; see docs/proof.md.
 SIGNING_KEY_BEFORE: bytes | None = None
+# Keys that encrypt bank details, the newest first. None: no programme can ask for bank details.
+BANK_KEYS: tuple[bytes, ...] = ()
 DEMONSTRATION = False
 
 # Where the arrival stamp comes from: `proxy` only on a listener that nothing but the proxy can reach.
@@ -213,6 +215,7 @@ CELERY_BEAT_SCHEDULE = {
     "sign-heads": {"task": "grants.tasks.sign_heads", "schedule": 300.0},
     "make-blind-copies": {"task": "reviews.tasks.make_blind_copies", "schedule": 60.0},
     "sweep-blind-copies": {"task": "reviews.tasks.sweep_blind_copies", "schedule": 6 * 3600.0},
+    "instalments-fall-due": {"task": "grants.tasks.instalments_fall_due", "schedule": 300.0},
     "render-due-letters": {"task": "grants.tasks.render_due_letters", "schedule": 30.0},
 }
 

@@ -8,6 +8,7 @@ from programme.settings.base import INSTALLED_APPS, VAR, use_services
 
 DEMONSTRATION = True
 SIGNING_KEY = sha256(b"demonstration only").digest()
+BANK_KEYS = (sha256(b"demonstration of bank details only").digest(),)
 SECRET_KEY = environment.text("NOON_SECRET_KEY", "demonstration-only-" * 4)
 BASE_URL = environment.text("NOON_BASE_URL", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = ["*"]

@@ -64,6 +64,14 @@ def signing_key(name: str, *, env: Mapping[str, str] | None = None) -> bytes:
     return found
 
 
+def sealing_keys(name: str, *, env: Mapping[str, str] | None = None) -> tuple[bytes, ...]:
+    """Keys of 32 bytes in base64, with commas between several, the newest first; none when it is not set."""
+    if not text(name, "", env=env):
+        return ()
+    found = words(name, env=env)
+    return tuple(signing_key(name, env={name: one}) for one in found)
+
+
 def zone(name: str, default: str, *, env: Mapping[str, str] | None = None) -> str:
     """The name of a time zone that this machine knows."""
     value = text(name, default, env=env)

@@ -16,6 +16,7 @@ SIGNING_KEY_BEFORE = (
     if environment.text("NOON_SIGNING_KEY_BEFORE", "")
     else None
 )
+BANK_KEYS = environment.sealing_keys("NOON_BANK_KEY")
 
 BASE_URL = environment.text("NOON_BASE_URL").rstrip("/")
 if urlsplit(BASE_URL).scheme not in ("http", "https") or not urlsplit(BASE_URL).hostname:

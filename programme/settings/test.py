@@ -10,6 +10,7 @@ from programme.settings.base import STORAGES as REAL_STORAGES
 from programme.settings.base import use_services
 
 SIGNING_KEY = b"only-for-tests-32-bytes-of-a-key"
+BANK_KEYS = (b"only-for-tests-32-bytes-for-bank",)
 SECRET_KEY = "only-for-tests-" * 4
 BASE_URL = "http://testserver"
 ALLOWED_HOSTS = ["*"]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from grants.models import Application
 from programme.refusals import Refused
+from programme.spreadsheets import MOST_BYTES
 from reviews import pair_file, proposal_inputs, proposals
 from reviews.models import PanelMember, Proposal, Stage
 from reviews.proposal_forms import PairFileForm, ProposeForm, WishesForm
@@ -85,7 +86,7 @@ def from_file(request: StaffRequest, desk: Desk) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["pairs"]
         try:
-            found = pair_file.read(stage, upload.read(pair_file.MOST_BYTES + 1), upload.name)
+            found = pair_file.read(stage, upload.read(MOST_BYTES + 1), upload.name)
             if found.pairs and not found.wrong:
                 proposals.from_file(stage, found.pairs, by=request.user, at=request.arrival.at)
                 messages.info(request, _("Nothing is given out yet: look at it first."))

@@ -13,9 +13,10 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 
-from grants import awards
+from grants import awards, payments
 from grants.budget import pot_of
 from grants.models import Award, Instalment
+from grants.payments import Part
 from programme.models import LedgerRow, User
 from programme.refusals import Refused
 from tests import factories
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
 LATER = TOLD + DAY
-HALVES = [(Decimal(150), date(2024, 1, 8)), (Decimal(150), date(2024, 7, 1))]
+HALVES = [Part(Decimal(150), date(2024, 1, 8)), Part(Decimal(150), date(2024, 7, 1))]
 
 
 @pytest.fixture
@@ -59,14 +60,14 @@ def refusal(act: Callable[[], Any]) -> str:
 
 def planned(award: Award, scene: Scene) -> list[Instalment]:
     awards.accept(award, by=scene.lead, at=LATER)
-    return awards.plan_instalments(award, HALVES, by=scene.manager, at=LATER)
+    return payments.plan_instalments(award, HALVES, by=scene.manager, at=LATER)
 
 
 def paid(part: Instalment, by: User, on: date = date(2024, 1, 9)) -> Instalment:
     at = datetime(2024, 1, 9, 12, tzinfo=UTC)
-    awards.mark_due(part, by=by, at=at)
-    awards.approve_payment(part, by=by, at=at)
-    return awards.mark_paid(part, on=on, by=by, at=at)
+    payments.mark_due(part, by=by, at=at)
+    payments.approve_payment(part, by=by, at=at)
+    return payments.mark_paid(part, on=on, by=by, at=at)
 
 
 # The answer
@@ -129,18 +130,16 @@ def test_an_offer_lapses_only_with_a_reason_and_unanswered(scene: Scene, award: 
 # Payments
 
 
-def test_payments_are_planned_after_the_answer_once_and_exactly(scene: Scene, award: Award) -> None:
-    def plan(parts: list[tuple[Decimal, date]]) -> list[Instalment]:
-        return awards.plan_instalments(award, parts, by=scene.manager, at=LATER)
+def test_payments_are_planned_once_and_exactly(scene: Scene, award: Award) -> None:
+    def plan(parts: list[Part]) -> list[Instalment]:
+        return payments.plan_instalments(award, parts, by=scene.manager, at=LATER)
 
-    assert refusal(lambda: plan(HALVES)) == "Payments are planned once the award is accepted."
-    awards.accept(award, by=scene.lead, at=LATER)
     assert refusal(lambda: plan(HALVES[:1])) == "The payments have to come to £300 exactly."
-    nothing = [(Decimal(300), date(2024, 1, 8)), (Decimal(0), date(2024, 7, 1))]
+    nothing = [Part(Decimal(300), date(2024, 1, 8)), Part(Decimal(0), date(2024, 7, 1))]
     assert refusal(lambda: plan(nothing)) == "Each payment has to be more than nothing."
     assert [part.order for part in plan(HALVES)] == [1, 2]
     assert refusal(lambda: plan(HALVES)) == "The payments of this award are planned already."
-    assert acts(award)[2:] == ["instalments_planned"]
+    assert acts(award) == ["award_offered", "instalments_planned"]
 
 
 def test_the_database_refuses_instalments_beyond_the_award(scene: Scene, award: Award) -> None:
@@ -156,19 +155,19 @@ def test_a_payment_goes_its_way_and_begins_the_award(scene: Scene, award: Award)
     first, second = planned(award, scene)
     finance = factories.staff(scene.round, "finance", name="Fin Ance")
     at = datetime(2024, 1, 9, 12, tzinfo=UTC)
-    assert "planned" in refusal(lambda: awards.approve_payment(first, by=finance, at=at))
-    awards.mark_due(first, by=finance, at=at)
-    assert "due" in refusal(lambda: awards.mark_paid(first, on=at.date(), by=finance, at=at))
-    awards.approve_payment(first, by=scene.approver, at=at)
+    assert "planned" in refusal(lambda: payments.approve_payment(first, by=finance, at=at))
+    payments.mark_due(first, by=finance, at=at)
+    assert "due" in refusal(lambda: payments.mark_paid(first, on=at.date(), by=finance, at=at))
+    payments.approve_payment(first, by=scene.approver, at=at)
     tomorrow = at.date() + DAY
-    assert "still to come" in refusal(lambda: awards.mark_paid(first, on=tomorrow, by=finance, at=at))
+    assert "still to come" in refusal(lambda: payments.mark_paid(first, on=tomorrow, by=finance, at=at))
     assert fresh(award).state == "accepted"
-    awards.mark_paid(first, on=at.date(), by=finance, at=at)
+    payments.mark_paid(first, on=at.date(), by=finance, at=at)
     stands = Instalment.objects.get(pk=first.pk)
     assert (stands.state, stands.paid_on, stands.paid_by) == ("paid", at.date(), finance)
     assert stands.approved_by == scene.approver
     assert fresh(award).state == "active"
-    assert "paid" in refusal(lambda: awards.withhold(first, reason="Too late.", by=scene.manager, at=at))
+    assert "paid" in refusal(lambda: payments.withhold(first, reason="Too late.", by=scene.manager, at=at))
     assert Instalment.objects.get(pk=second.pk).state == "planned"
 
 
@@ -176,20 +175,20 @@ def test_the_day_of_paying_is_the_rounds_own_day(scene: Scene, award: Award) -> 
     """Half past midnight of the 2nd of July in London is still the 1st in UTC."""
     first, _second = planned(award, scene)
     at = datetime(2024, 7, 1, 23, 30, tzinfo=UTC)
-    awards.mark_due(first, by=scene.manager, at=at)
-    awards.approve_payment(first, by=scene.manager, at=at)
-    awards.mark_paid(first, on=date(2024, 7, 2), by=scene.manager, at=at)
+    payments.mark_due(first, by=scene.manager, at=at)
+    payments.approve_payment(first, by=scene.manager, at=at)
+    payments.mark_paid(first, on=date(2024, 7, 2), by=scene.manager, at=at)
     assert Instalment.objects.get(pk=first.pk).paid_on == date(2024, 7, 2)
 
 
 def test_a_payment_is_held_back_with_a_reason_and_can_fall_due_again(scene: Scene, award: Award) -> None:
     first, _second = planned(award, scene)
-    assert refusal(lambda: awards.withhold(first, reason="", by=scene.manager, at=LATER)) == (
+    assert refusal(lambda: payments.withhold(first, reason="", by=scene.manager, at=LATER)) == (
         "Say why the payment is held back."
     )
-    awards.withhold(first, reason="The report is missing.", by=scene.manager, at=LATER)
+    payments.withhold(first, reason="The report is missing.", by=scene.manager, at=LATER)
     assert Instalment.objects.get(pk=first.pk).state == "withheld"
-    awards.mark_due(first, by=scene.manager, at=LATER)
+    payments.mark_due(first, by=scene.manager, at=LATER)
     assert Instalment.objects.get(pk=first.pk).state == "due"
 
 
@@ -202,10 +201,10 @@ def test_an_award_is_complete_when_nothing_is_left_to_pay(scene: Scene, award: A
     paid(first, scene.manager)
     said = refusal(lambda: awards.complete(award, by=scene.manager, at=LATER))
     assert said == "A payment is still to be made. Pay it or hold it back first."
-    awards.withhold(second, reason="It cost less.", by=scene.manager, at=LATER)
+    payments.withhold(second, reason="It cost less.", by=scene.manager, at=LATER)
     awards.complete(award, by=scene.manager, at=LATER)
     assert (fresh(award).state, fresh(award).ended_at) == ("completed", LATER)
-    said = refusal(lambda: awards.mark_due(second, by=scene.manager, at=LATER))
+    said = refusal(lambda: payments.mark_due(second, by=scene.manager, at=LATER))
     assert said == "The award is completed, so nothing about its payments can change."
 
 
@@ -219,7 +218,7 @@ def test_ending_early_holds_back_what_is_not_paid(scene: Scene, award: Award) ->
     assert list(states) == ["paid", "withheld"]
     assert acts(award)[-2:] == ["instalment_withheld", "award_ended_early"]
     assert "nothing about its payments" in refusal(
-        lambda: awards.mark_due(second, by=scene.manager, at=LATER)
+        lambda: payments.mark_due(second, by=scene.manager, at=LATER)
     )
 
 
@@ -299,7 +298,7 @@ def test_accepting_on_the_page(scene: Scene, award: Award) -> None:
     assert late.status_code == 409
     assert "The offer was answered already." in text(late)
     assert "You have accepted the award of £300." in text(client.get(path(scene, "")))
-    awards.plan_instalments(award, HALVES, by=scene.manager, at=LATER)
+    payments.plan_instalments(award, HALVES, by=scene.manager, at=LATER)
     part = award.instalments.get(order=1)
     paid(part, scene.manager)
     words = text(client.get(path(scene)))

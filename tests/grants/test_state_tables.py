@@ -10,7 +10,16 @@ from django.db import IntegrityError, connection, models, transaction
 from django_fsm import FSMField, TransitionNotAllowed
 
 from grants import states as grants_states
-from grants.models import Application, Award, Decision, Extension, Instalment, LateAttempt, Letter
+from grants.models import (
+    Application,
+    Award,
+    BankDetails,
+    Decision,
+    Extension,
+    Instalment,
+    LateAttempt,
+    Letter,
+)
 from programme.models import Message
 from programme.states import MESSAGE_MOVES, MessageState
 from reviews.models import Assignment, PanelClaim, PanelMember, Proposal
@@ -31,6 +40,7 @@ MACHINES: list[tuple[type[models.Model], type[models.TextChoices], list[tuple[st
     (Letter, grants_states.LetterState, grants_states.LETTER_MOVES, {"draft"}),
     (Award, grants_states.AwardState, grants_states.AWARD_MOVES, {"offered"}),
     (Instalment, grants_states.InstalmentState, grants_states.INSTALMENT_MOVES, {"planned"}),
+    (BankDetails, grants_states.BankState, grants_states.BANK_MOVES, {"given"}),
     (Extension, grants_states.ExtensionState, grants_states.EXTENSION_MOVES, {"requested"}),
     (LateAttempt, grants_states.LateAttemptState, grants_states.LATE_ATTEMPT_MOVES, {"kept"}),
     (Assignment, AssignmentState, ASSIGNMENT_MOVES, {"offered"}),

@@ -44,6 +44,7 @@ def run(arguments: list[str], **changed: str | None) -> subprocess.CompletedProc
         ("NOON_SECRET_KEY", None, "NOON_SECRET_KEY is not set"),
         ("NOON_SECRET_KEY", "short", "NOON_SECRET_KEY must have at least 50 characters"),
         ("NOON_SIGNING_KEY", None, "NOON_SIGNING_KEY is not set"),
+        ("NOON_BANK_KEY", "c2hvcnQ=", "NOON_BANK_KEY must be 32 random bytes in base64"),
         ("NOON_SIGNING_KEY", "c2hvcnQ=", "NOON_SIGNING_KEY must be 32 random bytes in base64"),
         ("NOON_BASE_URL", "grants.example.org", "NOON_BASE_URL must look like https://"),
         ("NOON_ARRIVAL", "nginx", "NOON_ARRIVAL must be one of entry, proxy"),

@@ -221,15 +221,21 @@ def test_payments_are_planned_in_halves_and_paid_by_finance() -> None:
     assert page.count('value="150"') == 2
     plan = {
         "act": "plan",
-        "first": "150",
-        "first_on": "2024-01-08",
-        "second": "100",
-        "second_on": "2024-07-01",
+        "plan-TOTAL_FORMS": "4",
+        "plan-INITIAL_FORMS": "2",
+        "plan-0-amount": "150",
+        "plan-0-due_on": "2024-01-08",
+        "plan-0-trigger": "date",
+        "plan-1-amount": "100",
+        "plan-1-due_on": "2024-07-01",
+        "plan-1-trigger": "report",
+        "plan-1-after_report": "1",
+        **{f"plan-{n}-trigger": "date" for n in (2, 3)},
     }
     wrong = as_(finance).post(path, plan)
     assert wrong.status_code == 422
     assert "The payments have to come to £300 exactly." in text(wrong)
-    assert as_(finance).post(path, {**plan, "second": "150"}).status_code == 302
+    assert as_(finance).post(path, {**plan, "plan-1-amount": "150"}).status_code == 302
     part = award.instalments.get(order=1)
     for person, act, code in (
         (approver, "due", 403),

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from grants import awards
+from grants import awards, payments
 from grants.models import Award, Instalment
+from grants.payments import Part
 from tests import factories
 from tests.grants import letter_scene
 from tests.grants.letter_scene import TOLD, Scene
@@ -38,8 +39,8 @@ def path(scene: Scene, award: Award) -> str:
 
 def planned(award: Award, scene: Scene) -> list[Instalment]:
     awards.accept(award, by=scene.lead, at=LATER)
-    parts = [(Decimal(150), date(2024, 1, 8)), (Decimal(150), date(2024, 7, 1))]
-    return awards.plan_instalments(award, parts, by=scene.manager, at=LATER)
+    parts = [Part(Decimal(150), date(2024, 1, 8)), Part(Decimal(150), date(2024, 7, 1))]
+    return payments.plan_instalments(award, parts, by=scene.manager, at=LATER)
 
 
 def state(award: Award) -> str:
@@ -84,8 +85,8 @@ def test_a_payment_is_held_back_with_a_reason(scene: Scene, award: Award) -> Non
 
 def test_a_day_to_come_is_no_day_of_paying(scene: Scene, award: Award) -> None:
     first, _second = planned(award, scene)
-    awards.mark_due(first, by=scene.manager, at=LATER)
-    awards.approve_payment(first, by=scene.manager, at=LATER)
+    payments.mark_due(first, by=scene.manager, at=LATER)
+    payments.approve_payment(first, by=scene.manager, at=LATER)
     finance = as_(factories.staff(scene.round, "finance"))
     data = {"act": "paid", "instalment": first.pk, "on": "2999-01-01"}
     wrong = finance.post(path(scene, award), data)
@@ -98,14 +99,14 @@ def test_a_day_to_come_is_no_day_of_paying(scene: Scene, award: Award) -> None:
 def test_an_award_is_completed_by_a_manager(scene: Scene, award: Award) -> None:
     first, second = planned(award, scene)
     manager, address = as_(scene.manager), path(scene, award)
-    awards.mark_due(first, by=scene.manager, at=LATER)
-    awards.approve_payment(first, by=scene.manager, at=LATER)
-    awards.mark_paid(first, on=LATER.date(), by=scene.manager, at=LATER)
+    payments.mark_due(first, by=scene.manager, at=LATER)
+    payments.approve_payment(first, by=scene.manager, at=LATER)
+    payments.mark_paid(first, on=LATER.date(), by=scene.manager, at=LATER)
     assert "complete the award" not in text(manager.get(address))
     too_soon = manager.post(address, {"act": "complete"})
     assert too_soon.status_code == 422
     assert "A payment is still to be made." in text(too_soon)
-    awards.withhold(second, reason="It cost less.", by=scene.manager, at=LATER)
+    payments.withhold(second, reason="It cost less.", by=scene.manager, at=LATER)
     assert "complete the award" in text(manager.get(address))
     assert as_(factories.staff(scene.round, "finance")).post(address, {"act": "complete"}).status_code == 403
     assert manager.post(address, {"act": "complete"}).status_code == 302
@@ -137,5 +138,5 @@ def test_statements_of_an_award(scene: Scene, award: Award) -> None:
     manager = as_(scene.manager)
     parts = planned(award, scene)
     with_two = statements(manager, path(scene, award))
-    awards.withhold(parts[0], reason="Wait.", by=scene.manager, at=LATER)
-    assert (with_two, statements(manager, path(scene, award))) == (8, 8)
+    payments.withhold(parts[0], reason="Wait.", by=scene.manager, at=LATER)
+    assert (with_two, statements(manager, path(scene, award))) == (12, 12)

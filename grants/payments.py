@@ -1,0 +1,366 @@
+"""Instalments: planned together, due one by one, approved and paid by two people, never beyond the award.
+
+Lock order: award, then its instalments by their order. Acts on several awards take them by id.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from grants.models import Award, Instalment, PaymentRunLine
+from grants.payment_rules import rules_of
+from grants.states import AwardState, InstalmentState, InstalmentTrigger
+from programme import clock, ledger, money
+from programme.canonical import Plain
+from programme.models import User
+from programme.refusals import Refused
+
+log = logging.getLogger(__name__)
+
+# Payments are moved while an award is in one of these, and planned from the offer on.
+PAYABLE = frozenset({AwardState.ACCEPTED, AwardState.ACTIVE})
+PLANNABLE = PAYABLE | {AwardState.OFFERED}
+# Nothing more is to be done about an instalment in one of these.
+SETTLED = frozenset({InstalmentState.PAID, InstalmentState.WITHHELD})
+MOST_PARTS = 24
+
+
+class Part(NamedTuple):
+    """One payment as it is planned."""
+
+    amount: Decimal
+    due_on: date
+    trigger: InstalmentTrigger = InstalmentTrigger.DATE
+    after_report: int | None = None
+    condition: str = ""
+
+
+def plan_instalments(
+    award: Award, parts: Sequence[Part], *, replacing: Collection[int] = (), by: User, at: datetime
+) -> list[Instalment]:
+    """Plan the payments of an award that is not turned down: together exactly the award.
+
+    `replacing` are the ids of the planned payments that the person saw, and that these take the place of.
+    What is due already stays, and is counted in.
+    """
+    with transaction.atomic():
+        award = locked(award)
+        if award.state not in PLANNABLE:
+            raise Refused(
+                _("The award is %(state)s, so nothing about its payments can change.")
+                % {"state": award.get_state_display().lower()}
+            )
+        standing = list(award.instalments.select_for_update(no_key=True).order_by("order"))
+        planned = {one.pk for one in standing if one.state == InstalmentState.PLANNED}
+        if standing and not replacing:
+            raise Refused(_("The payments of this award are planned already."))
+        if planned != set(replacing):
+            raise Refused(_("Somebody else changed the plan in the meantime. Look at it again."))
+        kept = [one for one in standing if one.pk not in planned]
+        _check_plan(award, kept, parts)
+        Instalment.objects.filter(pk__in=planned).delete()
+        first = max((one.order for one in kept), default=0) + 1
+        try:
+            with transaction.atomic():
+                made = [_plan(award, order, part) for order, part in enumerate(parts, start=first)]
+        except IntegrityError as error:
+            raise Refused(_("Each payment has to be more than nothing.")) from error
+        record(
+            award,
+            "instalments_planned",
+            by=by,
+            at=at,
+            payload={
+                "parts": [
+                    {
+                        "order": one.order,
+                        "amount": money.canonical(one.amount),
+                        "due_on": one.due_on.isoformat(),
+                        "trigger": str(one.trigger),
+                        "after_report": one.after_report or 0,
+                        "condition": one.condition,
+                    }
+                    for one in made
+                ]
+            },
+        )
+    return made
+
+
+def _plan(award: Award, order: int, part: Part) -> Instalment:
+    return Instalment.objects.create(
+        award=award,
+        order=order,
+        amount=part.amount,
+        due_on=part.due_on,
+        trigger=part.trigger,
+        after_report=part.after_report,
+        condition=part.condition.strip(),
+    )
+
+
+def _check_plan(award: Award, kept: Iterable[Instalment], parts: Sequence[Part]) -> None:
+    if len(parts) > MOST_PARTS:
+        raise Refused(_("An award has at most %(most)d payments.") % {"most": MOST_PARTS})
+    if any((part.trigger == InstalmentTrigger.REPORT) != bool(part.after_report) for part in parts):
+        raise Refused(_("Say after which report a payment is due, and say it of no other payment."))
+    left = award.amount - sum((one.amount for one in kept), Decimal(0))
+    if sum((part.amount for part in parts), Decimal(0)) != left:
+        raise Refused(
+            _("The payments have to come to %(amount)s exactly.")
+            % {"amount": money.in_words(left, award.currency)}
+        )
+
+
+def fall_due(*, at: datetime) -> int:
+    """Mark as due what waited for its date or for the acceptance; how many. One that fails stops no other."""
+    waiting = Q(trigger=InstalmentTrigger.ACCEPTANCE) | Q(
+        trigger=InstalmentTrigger.DATE, due_on__lte=at.date() + timedelta(days=1)
+    )
+    found = (
+        Instalment.objects.filter(waiting, state=InstalmentState.PLANNED, award__state__in=sorted(PAYABLE))
+        .exclude(~Q(condition=""), condition_met_at=None)
+        .select_related("award__application__round__programme")
+        .order_by("award", "order")
+    )
+    moved = 0
+    for one in found:
+        today = clock.local(at, one.award.application.round.zone).date()
+        if one.trigger == InstalmentTrigger.DATE and one.due_on > today:
+            continue
+        try:
+            mark_due(one, by=None, at=at)
+            moved += 1
+        except Refused as no:  # somebody did something about it at this very moment
+            log.info("instalment %s did not fall due: %s", one.pk, no)
+        except Exception:  # one payment must not hold up the others
+            log.exception("instalment %s could not fall due", one.pk)
+    return moved
+
+
+def award_accepted(award: Award, *, by: User, at: datetime) -> list[Instalment]:
+    """What waited for the acceptance is due now. Called by the act that accepts, in its transaction."""
+    return _due_by(award, Q(trigger=InstalmentTrigger.ACCEPTANCE), by=by, at=at)
+
+
+def report_accepted(award: Award, number: int, *, by: User, at: datetime) -> list[Instalment]:
+    """What waited for report `number` (from 1) is due now. Called by the act that accepts the report."""
+    return _due_by(award, Q(trigger=InstalmentTrigger.REPORT, after_report=number), by=by, at=at)
+
+
+def _due_by(award: Award, which: Q, *, by: User, at: datetime) -> list[Instalment]:
+    with transaction.atomic():
+        award = locked(award)
+        if award.state not in PAYABLE:
+            return []
+        found = award.instalments.filter(which, state=InstalmentState.PLANNED).order_by("order")
+        return [mark_due(one, by=by, at=at) for one in found if not one.waits_for_condition]
+
+
+def meet_condition(instalment: Instalment, *, note: str, by: User, at: datetime) -> Instalment:
+    """The condition of a payment is met; how one knows is written down. A second press changes nothing."""
+    if not note.strip():
+        raise Refused(_("Say how you know that the condition is met."))
+    with transaction.atomic():
+        award, instalment = _both(instalment)
+        if not instalment.condition:
+            raise Refused(_("This payment has no condition."))
+        if instalment.condition_met_at is not None:
+            return instalment
+        instalment.condition_met_by, instalment.condition_met_at = by, at
+        instalment.save(update_fields=["condition_met_by", "condition_met_at"])
+        payload: dict[str, Plain] = {
+            "order": instalment.order,
+            "condition": instalment.condition,
+            "reason": note.strip(),
+        }
+        record(award, "instalment_condition_met", by=by, at=at, payload=payload)
+    return instalment
+
+
+def mark_due(instalment: Instalment, *, by: User | None, at: datetime) -> Instalment:
+    """Its day and its conditions have come."""
+    with transaction.atomic():
+        award, instalment = _movable(instalment, InstalmentState.DUE)
+        if instalment.waits_for_condition:
+            raise Refused(_("A condition of payment %(order)d is not met yet.") % {"order": instalment.order})
+        instalment.fall_due()
+        return _moved(award, instalment, by=by, at=at)
+
+
+def approve_payment(instalment: Instalment, *, by: User, at: datetime) -> Instalment:
+    """It may be paid."""
+    with transaction.atomic():
+        award, instalment = _movable(instalment, InstalmentState.APPROVED)
+        instalment.approve()
+        instalment.approved_by, instalment.approved_at = by, at
+        return _moved(award, instalment, by=by, at=at)
+
+
+def approve_payments(instalments: Iterable[Instalment], *, by: User, at: datetime) -> list[Instalment]:
+    """Several at once: all of them, or none and a sentence that says which is in the way."""
+    with transaction.atomic():
+        return [approve_payment(one, by=by, at=at) for one in in_lock_order(instalments)]
+
+
+def mark_paid(instalment: Instalment, *, on: date, by: User, at: datetime) -> Instalment:
+    """It was paid `on` that day; the first payment makes the award active.
+
+    Above the round's limit whoever approved it cannot say so: the database refuses it as well.
+    """
+    with transaction.atomic():
+        award, instalment = _movable(instalment, InstalmentState.PAID)
+        round = award.application.round
+        if on > clock.local(at, round.zone).date():
+            raise Refused(_("That day is still to come. Mark a payment as paid once it is made."))
+        limit = rules_of(round).two_people_above
+        if instalment.amount > limit and instalment.approved_by_id in (None, by.pk):
+            raise Refused(
+                _(
+                    "You approved payment %(reference)s yourself. Above %(limit)s somebody else marks it as "
+                    "paid."
+                )
+                % {
+                    "reference": instalment.reference,
+                    "limit": money.in_words(limit, award.currency),
+                }
+            )
+        instalment.mark_paid()
+        instalment.paid_by, instalment.paid_on = by, on
+        if award.state == AwardState.ACCEPTED:
+            award.begin()
+            award.save(update_fields=["state"])
+        return _moved(award, instalment, by=by, at=at, on=on)
+
+
+def withhold(instalment: Instalment, *, reason: str, by: User, at: datetime) -> Instalment:
+    """It is held back, for a stated reason. Not what finance may be paying at this moment."""
+    if not reason.strip():
+        raise Refused(_("Say why the payment is held back."))
+    with transaction.atomic():
+        award, instalment = _movable(instalment, InstalmentState.WITHHELD)
+        _require_not_with_finance([instalment])
+        instalment.withhold()
+        return _moved(award, instalment, by=by, at=at, reason=reason.strip())
+
+
+def hold_back_rest(award: Award, *, reason: str, by: User, at: datetime) -> list[Instalment]:
+    """Hold back what of a locked award is not paid. Called by the act that ends it, in its transaction."""
+    found = list(
+        award.instalments.select_for_update(no_key=True).exclude(state__in=SETTLED).order_by("order")
+    )
+    _require_not_with_finance(found)
+    for instalment in found:
+        instalment.withhold()
+        _moved(award, instalment, by=by, at=at, reason=reason)
+    return found
+
+
+def set_numbers(award: Award, *, supplier_number: str, purchase_order: str, by: User, at: datetime) -> Award:
+    """How finance knows the receiver and the order. Nothing happens when both are as they were."""
+    numbers = {"supplier_number": supplier_number.strip(), "purchase_order": purchase_order.strip()}
+    with transaction.atomic():
+        award = locked(award)
+        if all(getattr(award, name) == value for name, value in numbers.items()):
+            return award
+        award.supplier_number, award.purchase_order = numbers["supplier_number"], numbers["purchase_order"]
+        award.save(update_fields=["supplier_number", "purchase_order"])
+        record(award, "award_numbers_set", by=by, at=at, payload={**numbers})
+    return award
+
+
+def in_lock_order(instalments: Iterable[Instalment]) -> list[Instalment]:
+    """By award and place: who takes several takes them so."""
+    return sorted(instalments, key=lambda one: (one.award_id, one.order))
+
+
+def with_finance(instalments: Iterable[Instalment]) -> set[int]:
+    """Ids of those that stand in a payment run."""
+    lines = PaymentRunLine.objects.filter(instalment__in=list(instalments), taken_out_at=None)
+    return set(lines.values_list("instalment", flat=True))
+
+
+def _require_not_with_finance(instalments: Collection[Instalment]) -> None:
+    there = with_finance(instalments)
+    orders = sorted(one.order for one in instalments if one.pk in there)
+    if orders:
+        raise Refused(
+            ngettext(
+                "Payment %(orders)s is with finance. Take it out of the payment run first, or mark it as "
+                "paid.",
+                "Payments %(orders)s are with finance. Take them out of the payment run first, or mark them "
+                "as paid.",
+                len(orders),
+            )
+            % {"orders": ", ".join(str(order) for order in orders)}
+        )
+
+
+def _both(instalment: Instalment) -> tuple[Award, Instalment]:
+    """Award and instalment under lock, while the award's payments can move."""
+    award = locked(Award(pk=instalment.award_id))
+    found = Instalment.objects.select_for_update(no_key=True).filter(pk=instalment.pk).first()
+    if found is None:
+        raise Refused(_("The plan was changed in the meantime, and this payment is not in it any more."))
+    if award.state not in PAYABLE:
+        raise Refused(
+            _("The award is %(state)s, so nothing about its payments can change.")
+            % {"state": award.get_state_display().lower()}
+        )
+    found.award = award
+    return award, found
+
+
+def _movable(instalment: Instalment, target: InstalmentState) -> tuple[Award, Instalment]:
+    award, found = _both(instalment)
+    if target not in {move.target for move in found.get_available_state_transitions()}:
+        raise Refused(
+            _("The payment is %(state)s, so this cannot be done.")
+            % {"state": found.get_state_display().lower()}
+        )
+    return award, found
+
+
+def _moved(
+    award: Award,
+    instalment: Instalment,
+    *,
+    by: User | None,
+    at: datetime,
+    on: date | None = None,
+    reason: str = "",
+) -> Instalment:
+    instalment.save(update_fields=["state", "approved_by", "approved_at", "paid_by", "paid_on"])
+    payload: dict[str, Plain] = {
+        "order": instalment.order,
+        "amount": money.canonical(instalment.amount),
+        "reason": reason,
+    }
+    if on is not None:
+        payload["paid_on"] = on.isoformat()
+    record(award, f"instalment_{instalment.state}", by=by, at=at, payload=payload)
+    return instalment
+
+
+def locked(award: Award) -> Award:
+    """The award under lock, with its round and programme."""
+    return (
+        Award.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("application__round__programme")
+        .get(pk=award.pk)
+    )
+
+
+def record(award: Award, act: str, *, by: User | None, at: datetime, payload: Plain) -> None:
+    """One row on the chain of the award's application."""
+    chain = award.application.ledger_id
+    ledger.append(chain, act, subject=chain, by=by, at=at, payload=payload)
