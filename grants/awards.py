@@ -1,4 +1,4 @@
-"""Awards: offered at release, answered by the applicant, paid in instalments."""
+"""Awards once they are answered: paid in instalments, completed or ended early."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from grants.access import may_write
-from grants.models import Award, Decision, Instalment
+from grants import conditions
+from grants.models import Award, Instalment
 from grants.states import AwardState, InstalmentState
-from programme import clock, ledger, money, references
+from programme import clock, ledger, money
 from programme.canonical import Plain
 from programme.models import User
 from programme.refusals import Refused
@@ -23,62 +23,14 @@ PAYABLE = frozenset({AwardState.ACCEPTED, AwardState.ACTIVE})
 SETTLED = frozenset({InstalmentState.PAID, InstalmentState.WITHHELD})
 
 
-def offer(decision: Decision, *, by: User, at: datetime) -> Award:
-    """Offer the decided amount. Called by `decisions.release`, in its transaction."""
-    application = decision.application
-    assert decision.amount is not None  # the database holds it for an award
-    award = Award.objects.create(
-        application=application,
-        decision=decision,
-        public_reference=references.new(f"{application.round.prefix}A"[:6]),
-        title=application.title,
-        recipient=application.applicant,
-        amount=decision.amount,
-        currency=application.round.currency,
-        offered_at=at,
-    )
-    _record(award, "award_offered", by=by, at=at, payload={"amount": money.canonical(award.amount)})
-    return award
-
-
-def accept(award: Award, *, by: User, at: datetime) -> Award:
-    """A full member accepts the offer for the group. A second press, anybody's, changes nothing."""
-    with transaction.atomic():
-        award = _answering(award, AwardState.ACCEPTED, by=by)
-        if award.state == AwardState.ACCEPTED:
-            return award
-        award.accept()
-        return _answered(award, "award_accepted", by=by, at=at)
-
-
-def turn_down(award: Award, *, by: User, at: datetime) -> Award:
-    """A full member turns the offer down; its money is free again. A second press changes nothing."""
-    with transaction.atomic():
-        award = _answering(award, AwardState.TURNED_DOWN, by=by)
-        if award.state == AwardState.TURNED_DOWN:
-            return award
-        award.turn_down()
-        return _answered(award, "award_turned_down", by=by, at=at)
-
-
-def lapse(award: Award, *, reason: str, by: User, at: datetime) -> Award:
-    """The offer was not answered, and a person ends it with a reason; its money is free again."""
-    if not reason.strip():
-        raise Refused(_("Say why the offer ends."))
-    with transaction.atomic():
-        award = _movable(award, AwardState.LAPSED)
-        award.lapse()
-        return _ended(award, "award_lapsed", by=by, at=at, payload={"reason": reason.strip()})
-
-
 def complete(award: Award, *, by: User, at: datetime) -> Award:
     """The work is done. Every payment is made by then, or held back."""
     with transaction.atomic():
-        award = _movable(award, AwardState.COMPLETED)
+        award = movable(award, AwardState.COMPLETED)
         if award.instalments.exclude(state__in=SETTLED).exists():
             raise Refused(_("A payment is still to be made. Pay it or hold it back first."))
         award.complete()
-        return _ended(award, "award_completed", by=by, at=at, payload={})
+        return ended(award, "award_completed", by=by, at=at, payload={})
 
 
 def end_early(award: Award, *, reason: str, by: User, at: datetime) -> Award:
@@ -87,12 +39,12 @@ def end_early(award: Award, *, reason: str, by: User, at: datetime) -> Award:
     if not reason:
         raise Refused(_("Say why the award ends early."))
     with transaction.atomic():
-        award = _movable(award, AwardState.ENDED_EARLY)
+        award = movable(award, AwardState.ENDED_EARLY)
         for instalment in award.instalments.select_for_update(no_key=True).exclude(state__in=SETTLED):
             instalment.withhold()
             _save_instalment(award, instalment, by=by, at=at, reason=reason)
         award.end_early()
-        return _ended(award, "award_ended_early", by=by, at=at, payload={"reason": reason})
+        return ended(award, "award_ended_early", by=by, at=at, payload={"reason": reason})
 
 
 def plan_instalments(
@@ -100,7 +52,7 @@ def plan_instalments(
 ) -> list[Instalment]:
     """Plan the payments of an accepted award: (amount, day) each, together exactly the award."""
     with transaction.atomic():
-        award = _locked(award)
+        award = locked(award)
         if award.state not in PAYABLE:
             raise Refused(_("Payments are planned once the award is accepted."))
         if award.instalments.exists():
@@ -117,7 +69,7 @@ def plan_instalments(
             ]
         except IntegrityError as error:
             raise Refused(_("Each payment has to be more than nothing.")) from error
-        _record(
+        record(
             award,
             "instalments_planned",
             by=by,
@@ -137,8 +89,10 @@ def mark_due(instalment: Instalment, *, by: User | None, at: datetime) -> Instal
 
 
 def approve_payment(instalment: Instalment, *, by: User, at: datetime) -> Instalment:
-    """It may be paid."""
-    return _move_instalment(instalment, InstalmentState.APPROVED, by=by, at=at)
+    """It may be paid. The first only when nothing is open that has to be settled before."""
+    with transaction.atomic():
+        conditions.check_first_payment(locked(instalment.award))
+        return _move_instalment(instalment, InstalmentState.APPROVED, by=by, at=at)
 
 
 def mark_paid(instalment: Instalment, *, on: date, by: User, at: datetime) -> Instalment:
@@ -156,28 +110,9 @@ def withhold(instalment: Instalment, *, reason: str, by: User, at: datetime) -> 
     return _move_instalment(instalment, InstalmentState.WITHHELD, by=by, at=at, reason=reason.strip())
 
 
-def _answering(award: Award, answer: AwardState, *, by: User) -> Award:
-    """The award under lock: offered, or answered in this same way before."""
-    award = _locked(award)
-    if not may_write(award.application, by):
-        raise Refused(_("Only members of the application who may change it can answer the offer."))
-    if award.state == AwardState.LAPSED:
-        raise Refused(_("The offer has ended, so it can no longer be answered. Please talk with us."))
-    if award.state not in (AwardState.OFFERED, answer):
-        raise Refused(_("The offer was answered already."))
-    return award
-
-
-def _answered(award: Award, act: str, *, by: User, at: datetime) -> Award:
-    award.answered_by, award.answered_at = by, at
-    award.save(update_fields=["state", "answered_by", "answered_at"])
-    _record(award, act, by=by, at=at, payload={"amount": money.canonical(award.amount)})
-    return award
-
-
-def _movable(award: Award, target: AwardState) -> Award:
+def movable(award: Award, target: AwardState) -> Award:
     """The award under lock, if it may move to `target`."""
-    award = _locked(award)
+    award = locked(award)
     if target not in {move.target for move in award.get_available_state_transitions()}:
         raise Refused(
             _("The award is %(state)s, so this cannot be done.")
@@ -186,10 +121,11 @@ def _movable(award: Award, target: AwardState) -> Award:
     return award
 
 
-def _ended(award: Award, act: str, *, by: User, at: datetime, payload: Plain) -> Award:
+def ended(award: Award, act: str, *, by: User, at: datetime, payload: Plain) -> Award:
+    """Save the end of an award, and record it."""
     award.ended_at = at
     award.save(update_fields=["state", "ended_at"])
-    _record(award, act, by=by, at=at, payload=payload)
+    record(award, act, by=by, at=at, payload=payload)
     return award
 
 
@@ -203,7 +139,7 @@ def _move_instalment(
     reason: str = "",
 ) -> Instalment:
     with transaction.atomic():
-        award = _locked(Award(pk=instalment.award_id))
+        award = locked(Award(pk=instalment.award_id))
         instalment = Instalment.objects.select_for_update(no_key=True).get(pk=instalment.pk)
         if award.state not in PAYABLE:
             raise Refused(
@@ -236,7 +172,7 @@ def _save_instalment(
     award: Award, instalment: Instalment, *, by: User | None, at: datetime, reason: str
 ) -> None:
     instalment.save(update_fields=["state", "approved_by", "paid_by", "paid_on"])
-    _record(
+    record(
         award,
         f"instalment_{instalment.state}",
         by=by,
@@ -249,14 +185,16 @@ def _save_instalment(
     )
 
 
-def _locked(award: Award) -> Award:
+def locked(award: Award) -> Award:
+    """The award under lock, with all that its words and its guards read."""
     return (
         Award.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("application__round__programme")
+        .select_related("application__round__programme", "decision")
         .get(pk=award.pk)
     )
 
 
-def _record(award: Award, act: str, *, by: User | None, at: datetime, payload: Plain) -> None:
+def record(award: Award, act: str, *, by: User | None, at: datetime, payload: Plain) -> None:
+    """One row in the application's chain."""
     chain = award.application.ledger_id
     ledger.append(chain, act, subject=chain, by=by, at=at, payload=payload)

@@ -21,6 +21,7 @@ from reviews.views import (
     manage_formats,
     manage_late,
     manage_letters,
+    manage_offers,
     manage_panel,
     manage_practice,
     manage_progress,
@@ -71,6 +72,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("manage/<slug:slug>/decisions/<str:reference>/", decisions.one, name="manage_decision"),
     path("manage/<slug:slug>/letters/", manage_letters.letters, name="manage_letters"),
     path("manage/<slug:slug>/awards/", manage_letters.awarded, name="manage_awards"),
+    path("manage/<slug:slug>/awards/terms/", manage_offers.terms, name="manage_award_terms"),
+    path("manage/<slug:slug>/awards/<slug:reference>/text/", manage_offers.text, name="manage_award_text"),
+    path(
+        "manage/<slug:slug>/awards/<slug:reference>/checks/", manage_offers.checks, name="manage_award_checks"
+    ),
+    path(
+        "manage/<slug:slug>/awards/<slug:reference>/answer-by/",
+        manage_offers.answer_day,
+        name="manage_award_day",
+    ),
     path("manage/<slug:slug>/awards/<slug:reference>/", manage_letters.award, name="manage_award"),
     path("manage/<slug:slug>/messages/", manage_round.sent, name="manage_messages"),
     path("manage/<slug:slug>/dates/", manage_dates.dates, name="manage_dates"),

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from grants.models import Application, EligibilityFinding, Extension, LateAttempt
+from grants.models import Application, EligibilityFinding, Extension, LateAttempt, Offer
 from grants.states import ApplicationState, AwardState, ExtensionState, LateAttemptState
 from programme import clock
 from programme.models import Message, Round
@@ -152,13 +152,37 @@ def waiting_in(
             "show=unopened",
             "info",
         )
+    yield from _offers(round, awards, at=at)
+
+
+def _offers(round: Round, awards: dict[str, int], *, at: datetime) -> Iterable[Waiting]:
+    """Offers without an answer, and apart from them those whose day has passed: no offer ends by itself."""
     offered = awards.get(AwardState.OFFERED, 0)
-    if offered:
+    if not offered:
+        return
+    late = Offer.objects.filter(
+        award__application__round=round,
+        award__state=AwardState.OFFERED,
+        answer_by__lt=clock.local(at, round.zone).date(),
+    ).count()
+    if late:
         yield Waiting(
             ngettext(
-                "%(n)d offer has not been answered yet.", "%(n)d offers have not been answered yet.", offered
+                "The day to answer %(n)d offer has passed. It stands until somebody ends it.",
+                "The day to answer %(n)d offers has passed. They stand until somebody ends them.",
+                late,
             )
-            % {"n": offered},
+            % {"n": late},
+            "manage_awards",
+        )
+    if offered > late:
+        yield Waiting(
+            ngettext(
+                "%(n)d offer has not been answered yet.",
+                "%(n)d offers have not been answered yet.",
+                offered - late,
+            )
+            % {"n": offered - late},
             "manage_awards",
             tone="info",
         )

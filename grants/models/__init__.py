@@ -8,12 +8,16 @@ from grants.models.eligibility import EligibilityFinding
 from grants.models.extensions import Extension, OutageRule
 from grants.models.group import Invitation, Presence, SubmissionFile
 from grants.models.letters import Letter, LetterFile
+from grants.models.offers import Acceptance, AwardCheck, AwardTerms, Offer
 from grants.models.submissions import LateAttempt, Submission, SubmitOutcome
 
 __all__ = [
+    "Acceptance",
     "Application",
     "ApplicationMember",
     "Award",
+    "AwardCheck",
+    "AwardTerms",
     "Certificate",
     "CertificateLeaf",
     "Decision",
@@ -24,6 +28,7 @@ __all__ = [
     "LateAttempt",
     "Letter",
     "LetterFile",
+    "Offer",
     "OutageRule",
     "Presence",
     "Settlement",

@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from grants import awards
+from grants import awards, offers
 from grants.budget import RETURNED, pot_of
 from grants.models import ApplicationMember, Award, Instalment, Letter, LetterFile
 from grants.states import AwardState, InstalmentState, LetterState
@@ -24,7 +24,9 @@ from programme.money import PENNY
 from programme.refusals import Refused
 from reviews import timeline
 from reviews.manage_forms import PaidForm, PlanForm, ReasonForm
+from reviews.reserves import reserve_list
 from reviews.views.desk import APPROVERS, MANAGERS, PAYERS, READERS, Desk, StaffRequest, at_desk, show
+from reviews.views.manage_offers import on_award_page
 
 PER_PAGE = 60
 PLANNERS = MANAGERS | PAYERS
@@ -96,6 +98,7 @@ def awarded(request: StaffRequest, desk: Desk) -> HttpResponse:
         Decimal(0),
     )
     live = [award for award in found if award.state not in RETURNED]
+    pot = pot_of(desk.round)
     return show(
         request,
         desk,
@@ -106,7 +109,10 @@ def awarded(request: StaffRequest, desk: Desk) -> HttpResponse:
             "granted": sum((award.amount for award in live), Decimal(0)),
             "paid": paid,
             "returned": RETURNED,
-            "pot": pot_of(desk.round),
+            "pot": pot,
+            "reserves": reserve_list(desk.round, pot, found, closed=desk.closed)
+            if desk.may(READERS)
+            else None,
         },
     )
 
@@ -157,6 +163,7 @@ def award(request: StaffRequest, desk: Desk, reference: str) -> HttpResponse:
         "award",
         {
             "award": found,
+            **on_award_page(found, at=request.arrival.at),
             "parts": [
                 {
                     "part": part,
@@ -258,7 +265,7 @@ def _lapse(request: StaffRequest, desk: Desk, award: Award, forms: dict[str, For
     reason = form.cleaned_data["reason"]
     return _tried(
         request,
-        lambda: awards.lapse(award, reason=reason, by=request.user, at=request.arrival.at),
+        lambda: offers.lapse(award, reason=reason, by=request.user, at=request.arrival.at),
         _("The offer has ended. Its money is free again."),
     )
 

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from grants import awards
+from grants import offers
 from grants.models import Award
 from programme import ledger
 from programme.models import LedgerRow
 from programme.refusals import Refused
 from tests import factories
-from tests.grants import letter_scene
+from tests.grants import award_scene, letter_scene
 from tests.grants.letter_scene import TOLD
 from tests.races.test_acts_at_once import at_once
 
@@ -39,8 +39,8 @@ def test_yes_against_no_leaves_one_answer(turn: int) -> None:
     other = factories.user("Bo")
     factories.member(scene.application, other)
     results = at_once(
-        lambda: awards.accept(award, by=scene.lead, at=ANSWERED),
-        lambda: awards.turn_down(award, by=other, at=ANSWERED),
+        lambda: award_scene.accept(award, by=scene.lead, at=ANSWERED),
+        lambda: offers.turn_down(award, by=other, at=ANSWERED),
     )
     refused = [result for result in results if isinstance(result, Refused)]
     answered = [result for result in results if isinstance(result, Award)]
@@ -57,8 +57,8 @@ def test_yes_twice_is_one_answer_of_one_person(turn: int) -> None:
     other = factories.user("Bo")
     factories.member(scene.application, other)
     results = at_once(
-        lambda: awards.accept(award, by=scene.lead, at=ANSWERED),
-        lambda: awards.accept(award, by=other, at=ANSWERED),
+        lambda: award_scene.accept(award, by=scene.lead, at=ANSWERED),
+        lambda: award_scene.accept(award, by=other, at=ANSWERED),
     )
     assert {result.answered_by for result in results} == {Award.objects.get().answered_by}
     assert _answers(award) == ["award_accepted"]

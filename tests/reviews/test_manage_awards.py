@@ -10,7 +10,7 @@ import pytest
 from grants import awards
 from grants.models import Award, Instalment
 from tests import factories
-from tests.grants import letter_scene
+from tests.grants import award_scene, letter_scene
 from tests.grants.letter_scene import TOLD, Scene
 from tests.reviews.desk_scene import as_, statements, text
 
@@ -37,7 +37,8 @@ def path(scene: Scene, award: Award) -> str:
 
 
 def planned(award: Award, scene: Scene) -> list[Instalment]:
-    awards.accept(award, by=scene.lead, at=LATER)
+    award_scene.accept(award, by=scene.lead, at=LATER)
+    award_scene.settle(award, by=scene.manager, at=LATER)
     parts = [(Decimal(150), date(2024, 1, 8)), (Decimal(150), date(2024, 7, 1))]
     return awards.plan_instalments(award, parts, by=scene.manager, at=LATER)
 
@@ -138,4 +139,4 @@ def test_statements_of_an_award(scene: Scene, award: Award) -> None:
     parts = planned(award, scene)
     with_two = statements(manager, path(scene, award))
     awards.withhold(parts[0], reason="Wait.", by=scene.manager, at=LATER)
-    assert (with_two, statements(manager, path(scene, award))) == (9, 9)
+    assert (with_two, statements(manager, path(scene, award))) == (11, 11)
