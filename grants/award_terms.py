@@ -130,6 +130,22 @@ def rewrite(
     return made
 
 
+def copy(source: Round, to: Round) -> None:
+    """A copy of a round begins with the terms that the round has now, and with who wrote them."""
+    row = AwardTerms.objects.filter(round=source).order_by("-version").first()
+    if row is not None:
+        AwardTerms.objects.create(
+            round=to,
+            version=1,
+            text=row.text,
+            answer_days=row.answer_days,
+            checks_first=row.checks_first,
+            checks_later=row.checks_later,
+            written_by=row.written_by,
+            written_at=row.written_at,
+        )
+
+
 def compose(award: Award, terms: Terms, *, language: str) -> dict[str, Plain]:
     """Every word on which this award is offered, as one plain value that can be frozen."""
     application = award.application

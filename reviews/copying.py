@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from grants import award_terms
 from programme import clock, ledger, money, rounds
 from programme.canonical import Plain
 from programme.models import Form, FormFormat, FundingSource, Question, Round, Section, User
@@ -78,7 +79,7 @@ def copy_round(
     """A round of the same programme that nobody sees yet, made from this one; Refused with a sentence.
 
     Copied: the form as its next version, free to be changed, with the same keys, conditions and links to
-    other formats; stages with their criteria; the bounds of an award, support fund, panel costs, what it
+    other formats; stages with their criteria; terms and bounds of awards, support fund, panel costs, what it
     is about; funding sources only if asked for. Not copied: people, applications, files. Days move with the
     closing day: those in questions about dates, the end of the work, and when scores are due.
     """
@@ -156,6 +157,7 @@ def make(
         FundingSource(round=made, name=one.name, code=one.code, amount=one.amount) for one in funding
     )
     stages = _copy_stages(source, made)
+    award_terms.copy(source, made)
     return Copy(
         made,
         {

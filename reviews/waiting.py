@@ -10,15 +10,17 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from grants.budget import pot_of
 from grants.models import Application, EligibilityFinding, Extension, LateAttempt, Offer
 from grants.states import ApplicationState, AwardState, ExtensionState, LateAttemptState
-from programme import clock
+from programme import clock, money
 from programme.models import Message, Round
 from programme.states import MessageState
 from reviews import blind
 from reviews.conflict_tables import undecided
 from reviews.gaps import gaps
 from reviews.phases import LetterCounts, StageProgress
+from reviews.reserves import FREEING
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,26 @@ def waiting_in(
             "info",
         )
     yield from _offers(round, awards, at=at)
+    yield from _reserves(round, awards, states)
+
+
+def _reserves(round: Round, awards: dict[str, int], states: dict[str, int]) -> Iterable[Waiting]:
+    """Money that came free while somebody is on the reserve list. The pot is read in that case alone."""
+    reserves = states.get(ApplicationState.RESERVE, 0)
+    if not reserves or not any(awards.get(state) for state in FREEING):
+        return
+    left = pot_of(round).uncommitted
+    if left <= 0 or left < round.smallest_award:
+        return
+    yield Waiting(
+        ngettext(
+            "%(amount)s came free, and %(n)d application is on the reserve list.",
+            "%(amount)s came free, and %(n)d applications are on the reserve list.",
+            reserves,
+        )
+        % {"amount": money.in_words(left, round.currency), "n": reserves},
+        "manage_awards",
+    )
 
 
 def _offers(round: Round, awards: dict[str, int], *, at: datetime) -> Iterable[Waiting]:

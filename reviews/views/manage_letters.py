@@ -84,7 +84,7 @@ def awarded(request: StaffRequest, desk: Desk) -> HttpResponse:
     found = list(
         Award.objects.filter(application__round=desk.round)
         .exclude(application__in=list(desk.closed))
-        .select_related("application")
+        .select_related("application", "offer")
         .prefetch_related("instalments")
         .order_by("public_reference")
     )
@@ -110,6 +110,7 @@ def awarded(request: StaffRequest, desk: Desk) -> HttpResponse:
             "paid": paid,
             "returned": RETURNED,
             "pot": pot,
+            "today": clock.local(request.arrival.at, desk.round.zone).date(),
             "reserves": reserve_list(desk.round, pot, found, closed=desk.closed)
             if desk.may(READERS)
             else None,
