@@ -52,8 +52,10 @@ class Clause:
 
 
 def standard() -> Terms:
-    """What comes with the product, in the language in force: written for a small award to a group."""
-    return Terms(0, {DEFAULT_LANGUAGE: _standard_text()}, STANDARD_DAYS, _standard_first(), _standard_later())
+    """What comes with the product: written for a small award to a group."""
+    with clock.in_language(DEFAULT_LANGUAGE):
+        text, first, later = _standard_text(), _standard_first(), _standard_later()
+    return Terms(0, {DEFAULT_LANGUAGE: text}, STANDARD_DAYS, first, later)
 
 
 def current(round: Round) -> Terms:

@@ -83,7 +83,7 @@ def checks(request: StaffRequest, desk: Desk, reference: str) -> HttpResponse:
         desk.require(LOOKERS)
         check = _check(request, found)
         form = forms[check.pk] = CheckForm(request.POST, check=check)
-        if form.is_valid() and _marked(request, check, form):
+        if form.is_valid() and _marked(request, award, check, form):
             messages.success(request, _("It is kept."))
             return redirect(f"{request.path}#line-{check.order}")
         status = 422
@@ -110,7 +110,7 @@ def _check(request: StaffRequest, found: list[AwardCheck]) -> AwardCheck:
     return check
 
 
-def _marked(request: StaffRequest, check: AwardCheck, form: CheckForm) -> bool:
+def _marked(request: StaffRequest, award: Award, check: AwardCheck, form: CheckForm) -> bool:
     data = form.cleaned_data
     try:
         conditions.mark(
@@ -123,6 +123,8 @@ def _marked(request: StaffRequest, check: AwardCheck, form: CheckForm) -> bool:
         )
     except Refused as no:
         form.add_error("note", str(no))
+        if award.state not in conditions.LOOKED_AT:
+            messages.error(request, str(no))  # its form is not on the page any more
         return False
     return True
 

@@ -28,7 +28,7 @@ def _tab_to(page: Page, name: str, most: int = 90) -> None:
             "() => { const e = document.activeElement;"
             " return (e.labels?.[0]?.innerText || e.innerText || '').trim(); }"
         )
-        if focused.startswith(name):
+        if focused == name:
             return
     raise AssertionError(f"{name!r} cannot be reached with Tab")
 
@@ -53,7 +53,7 @@ def test_an_offer_is_accepted_by_keyboard_on_a_phone(reader: Callable[..., Reade
     found += here.problems("offer-phone-wrong")
     _tab_to(page, "What you are in the group")
     page.keyboard.type("Treasurer")
-    _tab_to(page, "I have read the terms")
+    _tab_to(page, "I have read the terms, and I may accept the award for Marsh Lane Growers.")
     page.keyboard.press("Space")
     _tab_to(page, "Accept the award")
     page.keyboard.press("Enter")
@@ -79,7 +79,7 @@ def test_an_offer_is_accepted_by_keyboard_on_a_phone(reader: Callable[..., Reade
     found += desk.problems("offer-checks-wrong")
     line.get_by_label("Note").fill("They have no account; the town holds the money.")
     line.get_by_role("button", name="Keep it").click()
-    expect(line.get_by_text("The town holds", exact=False)).to_be_visible()
+    expect(line.locator(".typed")).to_be_visible()
     assert AwardCheck.objects.get(order=1).outcome == "not_needed"
     found += desk.problems("offer-checks")
     for name, rest in (("desk", ""), ("day", "answer-by/"), ("desk-text", "text/")):
