@@ -278,6 +278,7 @@ def test_the_application_leads_to_the_offer(scene: Scene, award: Award) -> None:
         words = text(page)
         assert "Funded" in words
         assert "We offer you £300. Please accept the award, or tell us if you cannot take it." in words
+        assert "The day to answer by is Monday 8 January 2024." in words
         assert f'href="{path(scene)}"' in page.content.decode()
     words = text(client.get(path(scene)))
     for expected in (
