@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from grants.budget import Pot
-from grants.models import Award
+from grants.models import Application, Award
 from grants.states import ApplicationState, AwardState, DecisionOutcome, DecisionState
 from programme.models import Round
 from reviews.deciding import Case, cases_of
@@ -47,8 +47,11 @@ def reserve_list(
 ) -> ReserveList:
     """The reserves of a round, best placed first, without those that are closed to the person.
 
-    Statements: those of `cases_of`, which grow with the stages and not with the applications.
+    One statement when nobody is on it; else those of `cases_of` too, which grow with the stages alone.
     """
+    freed = [award for award in awards if award.state in FREEING]
+    if not Application.objects.filter(round=round, state=ApplicationState.RESERVE).exists():
+        return ReserveList([], pot.uncommitted, freed)
     reserves = [
         case
         for case in cases_of(round)
@@ -63,7 +66,7 @@ def reserve_list(
         )
         for place, case in enumerate(reserves, start=1)
     ]
-    return ReserveList(rows, pot.uncommitted, [award for award in awards if award.state in FREEING])
+    return ReserveList(rows, pot.uncommitted, freed)
 
 
 def _on_its_way(case: Case) -> str:

@@ -306,6 +306,7 @@ def test_accepting_on_the_page(scene: Scene, award: Award) -> None:
     assert late.status_code == 409
     assert "The offer was answered already." in text(late)
     assert "You have accepted the award of £300." in text(client.get(path(scene, "")))
+    award_scene.settle(award, by=scene.manager, at=LATER)
     awards.plan_instalments(award, HALVES, by=scene.manager, at=LATER)
     part = award.instalments.get(order=1)
     paid(part, scene.manager)

@@ -193,7 +193,7 @@ def test_statements_of_the_lists_of_a_decided_round() -> None:
         "decisions/": [16, 16],
         "decisions/release/": [11, 11],
         "letters/": [9, 9],
-        "awards/": [9, 9],
+        "awards/": [10, 10],
         "messages/": [7, 7],
     }
 
