@@ -50,11 +50,11 @@ def still_open(checks: Iterable[AwardCheck]) -> tuple[str, ...]:
     """The same of lines that were read already."""
     return tuple(
         (
-            _("A condition of the award is open: %(words)s")
+            _("A condition of the award is open: %(words)s.")
             if check.kind == CheckKind.CONDITION
-            else _("To be looked at first: %(words)s")
+            else _("To be looked at first: %(words)s.")
         )
-        % {"words": check.words}
+        % {"words": check.words.rstrip(".")}
         for check in checks
         if check.before_payment and check.outcome == CheckOutcome.WAITING
     )
