@@ -92,12 +92,7 @@ def test_an_offer_freezes_the_terms_of_its_day(scene: Scene, award: Award) -> No
 
 
 @pytest.mark.parametrize(
-    "change",
-    [
-        {"terms": b"Other words."},
-        {"terms_sha256": bytes(32)},
-        {"terms_version": 7},
-    ],
+    "change", [{"terms": b"Other words."}, {"terms_sha256": bytes(32)}, {"terms_version": 7}]
 )
 def test_the_database_keeps_the_terms_of_an_offer(award: Award, change: dict[str, Any]) -> None:
     with pytest.raises(DatabaseError), transaction.atomic():
