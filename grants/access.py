@@ -37,7 +37,7 @@ def get_application(user: User, reference: str) -> Application:
     tidy = references.tidy(reference)
     application = (
         applications_for(user)
-        .select_related("round__programme", "response__form", "standing", "award")
+        .select_related("round__programme", "response__form", "standing", "award__offer")
         .filter(reference=tidy)
         .first()
         if tidy

@@ -35,9 +35,14 @@ def following(award: Award, *, is_writer: bool) -> str:
     """What happens next, in one or two sentences."""
     amount = {"amount": money.in_words(award.amount, award.currency)}
     if award.state == AwardState.OFFERED and is_writer:
-        return (
+        said = (
             _("We offer you %(amount)s. Please accept the award, or tell us if you cannot take it.") % amount
         )
+        offer = getattr(award, "offer", None)
+        if offer is None:
+            return said
+        day = {"day": clock.date_in_words(offer.answer_by)}
+        return f"{said} {_('The day to answer by is %(day)s.') % day}"
     sentences = {
         AwardState.OFFERED: _(
             "We offer your group %(amount)s. Somebody who may change the application answers for the group."

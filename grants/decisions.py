@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from grants import awards, letters
+from grants import letters, offers
 from grants.budget import pot_of
 from grants.models import Application, ApplicationMember, Decision, Letter
 from grants.scores import ScoreSummary
@@ -170,7 +170,7 @@ def release(round: Round, *, by: User, at: datetime, seen: Collection[int] | Non
             _record(decision, "decision_released", by=by, at=at, payload={"outcome": decision.outcome})
             letters.release(_letter_of(decision), by=by, at=at)
             if decision.outcome == DecisionOutcome.AWARD:
-                awards.offer(decision, by=by, at=at)
+                offers.offer(decision, by=by, at=at)
     return found
 
 

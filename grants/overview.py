@@ -32,7 +32,9 @@ class Overview:
 
 def overview(user: User, at: datetime) -> list[Overview]:
     """The person's applications: first those that can still be sent, the soonest deadline on top."""
-    mine = access.applications_for(user).select_related("round__programme", "response", "standing", "award")
+    mine = access.applications_for(user).select_related(
+        "round__programme", "response", "standing", "award__offer"
+    )
     applications: list[Any] = list(holding.with_settlement(deadlines.with_windows(mine)))
     writes = set(
         ApplicationMember.objects.filter(user=user, kind__in=access.WRITERS).values_list(

@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from grants import conditions
 from grants.models import Award, Instalment, PaymentRunLine
 from grants.payment_rules import rules_of
 from grants.states import AwardState, InstalmentState, InstalmentTrigger
@@ -198,9 +199,10 @@ def mark_due(instalment: Instalment, *, by: User | None, at: datetime) -> Instal
 
 
 def approve_payment(instalment: Instalment, *, by: User, at: datetime) -> Instalment:
-    """It may be paid."""
+    """It may be paid. The first only when nothing is open that has to be settled before."""
     with transaction.atomic():
         award, instalment = _movable(instalment, InstalmentState.APPROVED)
+        conditions.check_first_payment(award)
         instalment.approve()
         instalment.approved_by, instalment.approved_at = by, at
         return _moved(award, instalment, by=by, at=at)
@@ -352,10 +354,10 @@ def _moved(
 
 
 def locked(award: Award) -> Award:
-    """The award under lock, with its round and programme."""
+    """The award under lock, with all that its words and its guards read."""
     return (
         Award.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("application__round__programme")
+        .select_related("application__round__programme", "decision")
         .get(pk=award.pk)
     )
 

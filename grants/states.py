@@ -151,6 +151,21 @@ AWARD_MOVES: list[tuple[str, str]] = [
 ]
 
 
+class CheckKind(models.TextChoices):
+    """Where a thing to look at before paying comes from."""
+
+    LIST = "list", _("From the round’s list")
+    CONDITION = "condition", _("Condition of the award")
+
+
+class CheckOutcome(models.TextChoices):
+    """How it stands with one thing to look at."""
+
+    WAITING = "waiting", _("Waiting")
+    DONE = "done", _("Done")
+    NOT_NEEDED = "not_needed", _("Not needed")
+
+
 class InstalmentState(models.TextChoices):
     """A part of an award, from the plan to the bank."""
 

@@ -122,6 +122,15 @@ def send_reminders() -> None:
     reminders.send_due(at=clock.now())
 
 
+@shared_task
+def remind_of_offers() -> None:
+    """Remind those who can answer an offer before its day."""
+    from grants import offer_reminders
+    from programme import clock
+
+    offer_reminders.send_due(at=clock.now())
+
+
 def letters_unavailable() -> str:
     """'' when PDFs can be made here, else one line that says what to install."""
     try:

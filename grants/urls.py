@@ -55,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("applications/<str:reference>/more-time/", more_time.more_time, name="more_time"),
     path("applications/<str:reference>/award/", awards.award, name="award"),
     path("applications/<str:reference>/bank/", bank.bank_details, name="award_bank"),
+    path("applications/<str:reference>/award/text/", awards.text, name="award_text"),
     path("applications/<str:reference>/group/", group.group_page, name="group"),
     path("applications/<str:reference>/changes/", group.changes_page, name="changes"),
     path("applications/<str:reference>/here/", joining.here, name="here"),

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from grants import letter_texts
+from grants import award_terms, letter_texts
 from programme import clock, ledger, money, rounds
 from programme.canonical import Plain
 from programme.models import Form, FormFormat, FundingSource, Question, Round, Section, User
@@ -79,9 +79,10 @@ def copy_round(
     """A round of the same programme that nobody sees yet, made from this one; Refused with a sentence.
 
     Copied: the form as its next version, free to be changed, with the same keys, conditions and links to
-    other formats; stages with their criteria; what letters say; the bounds of an award, support fund, panel
-    costs, what it is about; funding sources only if asked for. Not copied: people, applications, files. Days
-    move with the closing day: those in questions about dates, the end of the work, and when scores are due.
+    other formats; stages with their criteria; what letters say; terms and bounds of awards, support fund,
+    panel costs, what it is about; funding sources only if asked for. Not copied: people, applications, files.
+    Days move with the closing day: those in questions about dates, the end of the work, and when scores are
+    due.
     """
     with transaction.atomic():
         source = Round.objects.select_related("programme", "form").get(pk=round.pk)
@@ -158,6 +159,7 @@ def make(
     )
     stages = _copy_stages(source, made)
     letter_texts.copy(source, made)
+    award_terms.copy(source, made)
     return Copy(
         made,
         {

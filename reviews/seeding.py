@@ -7,11 +7,21 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from grants import awards, closing, deadlines, decisions, extensions, lifecycle, payments, tasks
+from grants import (
+    closing,
+    conditions,
+    deadlines,
+    decisions,
+    extensions,
+    lifecycle,
+    offers,
+    payments,
+    tasks,
+)
 from grants.models import Application, Award, Decision, Extension
 from grants.payments import Part
-from grants.states import DecisionOutcome, ExtensionReason, InstalmentTrigger
-from programme import clock, outlines, roles
+from grants.states import CheckOutcome, DecisionOutcome, ExtensionReason, InstalmentTrigger
+from programme import answers, clock, outlines, roles
 from programme.forms_library.measuring_success import STAGES, application_form
 from programme.models import Programme, Round, User
 from reviews import conflicts, panel, scoring, stages
@@ -26,6 +36,7 @@ from reviews.setting_up import set_up_round
 from reviews.states import ConflictAnswer, ReviewerKind
 
 ZONE = "Europe/London"
+ROLES_IN_GROUPS = ("chair", "treasurer", "one of three founders", "coordinator")
 MINUTE = timedelta(minutes=1)
 ABOUT = (
     "Learn how best to evaluate co-production, by doing it. Themes: mental health, wellbeing and climate "
@@ -299,12 +310,30 @@ def _decide(round: Round, written: dict[str, Application], staff: dict[str, User
     _pay(round, staff)
 
 
+def _look_at_papers(award: Award, *, by: User, at: datetime) -> None:
+    """What holds up the first payment, settled; what has time until later still waits."""
+    organisation = answers.values_of(award.application.response).get("organisation") or {}
+    own_account = organisation.get("status") != "fund_holder"
+    for check in award.checks.filter(before_payment=True):
+        left_out = own_account and "has no account of its own" in check.words
+        conditions.mark(
+            check,
+            outcome=CheckOutcome.NOT_NEEDED if left_out else CheckOutcome.DONE,
+            before_payment=True,
+            note="The group has an account of its own." if left_out else "",
+            by=by,
+            at=at,
+        )
+
+
 def _pay(round: Round, staff: dict[str, User]) -> None:
     released = instant(outcomes.RELEASED_AT)
     for place, award in enumerate(Award.objects.filter(application__round=round).order_by("pk")):
         lead = User.objects.get(memberships__application=award.application_id, memberships__kind="lead")
         answered = released + timedelta(days=1 + place % 4, hours=place)
-        awards.accept(award, by=lead, at=answered)
+        signed = offers.Signature(name=lead.name, role=ROLES_IN_GROUPS[place % 4], may_accept=True)
+        offers.accept(award, signed=signed, by=lead, at=answered)
+        _look_at_papers(award, by=staff["manager"], at=answered + timedelta(hours=3))
         half = (award.amount / 2).quantize(Decimal(1))
         first_on, second_on = date(2024, 1, 15), date(2024, 7, 31)
         first, _second = payments.plan_instalments(

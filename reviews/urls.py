@@ -24,6 +24,7 @@ from reviews.views import (
     manage_formats,
     manage_late,
     manage_letters,
+    manage_offers,
     manage_panel,
     manage_payments,
     manage_practice,
@@ -89,6 +90,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("manage/<slug:slug>/letters/proof/", letter_proof.proof, name="manage_letter_proof"),
     path("manage/<slug:slug>/letters/proof.pdf", letter_proof.proof_pdf, name="manage_letter_proof_pdf"),
     path("manage/<slug:slug>/awards/", manage_letters.awarded, name="manage_awards"),
+    path("manage/<slug:slug>/awards/terms/", manage_offers.terms, name="manage_award_terms"),
+    path("manage/<slug:slug>/awards/<slug:reference>/text/", manage_offers.text, name="manage_award_text"),
+    path(
+        "manage/<slug:slug>/awards/<slug:reference>/checks/", manage_offers.checks, name="manage_award_checks"
+    ),
+    path(
+        "manage/<slug:slug>/awards/<slug:reference>/answer-by/",
+        manage_offers.answer_day,
+        name="manage_award_day",
+    ),
     path("manage/<slug:slug>/awards/<slug:reference>/", manage_letters.award, name="manage_award"),
     path("manage/<slug:slug>/awards/<slug:reference>/bank/", manage_bank.details, name="manage_bank"),
     path("manage/<slug:slug>/payments/", manage_payments.listed, name="manage_payments"),

@@ -10,9 +10,10 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from grants.models import Application, EligibilityFinding, Extension, LateAttempt
+from grants.budget import pot_of
+from grants.models import Application, EligibilityFinding, Extension, LateAttempt, Offer
 from grants.states import ApplicationState, AwardState, ExtensionState, LateAttemptState
-from programme import clock
+from programme import clock, money
 from programme.models import Message, Round
 from programme.states import MessageState
 from reviews import blind
@@ -20,6 +21,7 @@ from reviews.conflict_tables import undecided
 from reviews.gaps import gaps
 from reviews.models import PanelClaim
 from reviews.phases import LetterCounts, StageProgress
+from reviews.reserves import FREEING
 from reviews.states import ClaimState
 
 
@@ -155,13 +157,57 @@ def waiting_in(
             "show=unopened",
             "info",
         )
+    yield from _offers(round, awards, at=at)
+    yield from _reserves(round, awards, states)
+
+
+def _reserves(round: Round, awards: dict[str, int], states: dict[str, int]) -> Iterable[Waiting]:
+    """Money that came free while somebody is on the reserve list. The pot is read in that case alone."""
+    reserves = states.get(ApplicationState.RESERVE, 0)
+    if not reserves or not any(awards.get(state) for state in FREEING):
+        return
+    left = pot_of(round).uncommitted
+    if left <= 0 or left < round.smallest_award:
+        return
+    yield Waiting(
+        ngettext(
+            "%(amount)s came free, and %(n)d application is on the reserve list.",
+            "%(amount)s came free, and %(n)d applications are on the reserve list.",
+            reserves,
+        )
+        % {"amount": money.in_words(left, round.currency), "n": reserves},
+        "manage_awards",
+    )
+
+
+def _offers(round: Round, awards: dict[str, int], *, at: datetime) -> Iterable[Waiting]:
+    """Offers without an answer, and apart from them those whose day has passed: no offer ends by itself."""
     offered = awards.get(AwardState.OFFERED, 0)
-    if offered:
+    if not offered:
+        return
+    late = Offer.objects.filter(
+        award__application__round=round,
+        award__state=AwardState.OFFERED,
+        answer_by__lt=clock.local(at, round.zone).date(),
+    ).count()
+    if late:
         yield Waiting(
             ngettext(
-                "%(n)d offer has not been answered yet.", "%(n)d offers have not been answered yet.", offered
+                "The day to answer %(n)d offer has passed. It stands until somebody ends it.",
+                "The day to answer %(n)d offers has passed. They stand until somebody ends them.",
+                late,
             )
-            % {"n": offered},
+            % {"n": late},
+            "manage_awards",
+        )
+    if offered > late:
+        yield Waiting(
+            ngettext(
+                "%(n)d offer has not been answered yet.",
+                "%(n)d offers have not been answered yet.",
+                offered - late,
+            )
+            % {"n": offered - late},
             "manage_awards",
             tone="info",
         )

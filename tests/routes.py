@@ -76,6 +76,16 @@ def desk(path: str = "", round: str = "reading") -> Path:
     return lambda world: f"/manage/{world.rounds[round].slug}/{path}"
 
 
+def _award(path: str) -> Path:
+    """Below the award that is accepted."""
+    return lambda world: f"/manage/released/awards/{world.award.public_reference}/{path}"
+
+
+def _offer(path: str) -> Path:
+    """Below the award whose offer waits."""
+    return lambda world: f"/manage/offered/awards/{world.offer.public_reference}/{path}"
+
+
 def _receipt_code(world: World) -> str:
     """What whoever holds the receipt of an application types."""
     standing = world.submitted.standing
@@ -326,6 +336,14 @@ ROUTES: dict[str, Route] = {
             Look("award-bank", "lead", own("awarded", "bank/")),
             Look("award-bank-reader", "reader", own("awarded", "bank/")),
             Look("award-bank-none", "lead", own("offered", "bank/")),
+        ),
+    ),
+    "award_text": Route(
+        own("awarded", "award/text/"),
+        MEMBERS,
+        looks=(
+            Look("award-text", "lead", own("offered", "award/text/")),
+            Look("award-text-accepted", "reader", own("awarded", "award/text/")),
         ),
     ),
     "letter": Route(
@@ -766,6 +784,33 @@ ROUTES: dict[str, Route] = {
                 lambda world: f"/manage/offered/awards/{world.offer.public_reference}/",
             ),
         ),
+    ),
+    "manage_award_terms": _staff(
+        "awards/terms/",
+        READERS | {"finance"},
+        Look("manage-award-terms", "manager", desk("awards/terms/", "released")),
+        Look("manage-award-terms-seen", "finance", desk("awards/terms/", "released")),
+    ),
+    "manage_award_text": Route(
+        _award("text/"),
+        READERS | {"finance"},
+        forbidden=frozenset({"access"}),
+        looks=(Look("manage-award-text", "finance", _award("text/")),),
+    ),
+    "manage_award_checks": Route(
+        _award("checks/"),
+        READERS | {"finance"},
+        forbidden=frozenset({"access"}),
+        looks=(
+            Look("manage-award-checks", "manager", _award("checks/")),
+            Look("manage-award-checks-seen", "observer", _award("checks/")),
+        ),
+    ),
+    "manage_award_day": Route(
+        _offer("answer-by/"),
+        MANAGER,
+        forbidden=STAFF - MANAGER,
+        looks=(Look("manage-award-day", "manager", _offer("answer-by/")),),
     ),
     "manage_messages": _staff("messages/", READERS, Look("manage-messages", "manager", desk("messages/"))),
     "manage_dates": _staff(

@@ -10,7 +10,6 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from grants import (
-    awards,
     bank,
     decisions,
     eligibility,
@@ -54,6 +53,7 @@ from reviews.models import Assignment, ClaimLine, Meeting, PanelMember, Stage
 from reviews.states import MeetingOutcome, ReviewerKind
 from tests import factories, files_scene
 from tests.file_makers import PDF
+from tests.grants import award_scene
 from tests.reviews import rows
 
 ROLES = ("manager", "approver", "finance", "access", "observer")
@@ -489,7 +489,8 @@ def _offered(
 def _released(programme: Programme, people: dict[str, User]) -> tuple[Application, Letter, Award]:
     application, award = _offered(programme, people, "released", 40)
     at = application.round.decisions_at
-    awards.accept(award, by=people["lead"], at=at + timedelta(days=2))
+    award_scene.accept(award, by=people["lead"], at=at + timedelta(days=2))
+    award_scene.settle(award, by=people["manager"], at=at + timedelta(days=2))
     half = Decimal(6000)
     day = clock.local(at).date()
     payments.plan_instalments(

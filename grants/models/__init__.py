@@ -10,13 +10,17 @@ from grants.models.extensions import Extension, OutageRule
 from grants.models.group import Invitation, Presence, SubmissionFile
 from grants.models.letter_texts import LetterHead, LetterText
 from grants.models.letters import Letter, LetterFile
+from grants.models.offers import Acceptance, AwardCheck, AwardTerms, Offer
 from grants.models.payments import Instalment, PaymentRules, PaymentRun, PaymentRunLine, Return
 from grants.models.submissions import LateAttempt, Submission, SubmitOutcome
 
 __all__ = [
+    "Acceptance",
     "Application",
     "ApplicationMember",
     "Award",
+    "AwardCheck",
+    "AwardTerms",
     "BankDetails",
     "Certificate",
     "CertificateLeaf",
@@ -30,6 +34,7 @@ __all__ = [
     "LetterFile",
     "LetterHead",
     "LetterText",
+    "Offer",
     "OutageRule",
     "PaymentRules",
     "PaymentRun",

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django_fsm import ConcurrentTransitionMixin, transition
 
+from grants.models.offers import ACCEPTED_BY_SOMEBODY
 from grants.states import AWARD_MOVES, AwardState
 from programme.models.protection import born_as, legal_moves
 from programme.models.states import StateField
@@ -42,6 +43,7 @@ class Award(ConcurrentTransitionMixin, models.Model):
         triggers = [
             legal_moves("award", AWARD_MOVES),
             born_as("award", AwardState.OFFERED),
+            ACCEPTED_BY_SOMEBODY,
             pgtrigger.Trigger(
                 # At the commit, so that one act can lower the amount and then plan anew.
                 name="award_covers_its_instalments",

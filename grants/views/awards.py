@@ -1,4 +1,4 @@
-"""The award as its people see it: what is offered, their answer, and the payments."""
+"""The award as its people see it: what is offered and on which terms, their answer, and the payments."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from grants import access, award_words, awards, bank
+from grants import access, award_words, bank, conditions, offer_words, offers
 from grants.models import Award
+from grants.offer_forms import AcceptForm, CannotForm
 from grants.payment_rules import rules_of
 from grants.payments import PLANNABLE
+from grants.states import AwardState
 from grants.views.applying import Desk, desk, signed_in
 from programme.refusals import Refused
 from programme.requests import PersonRequest
@@ -27,20 +30,50 @@ ACCEPT, CANNOT = "accept", "cannot"
 def award(request: PersonRequest, reference: str) -> HttpResponse:
     """The award of an application, or 404. Saying no is asked once more; members who only read get 403."""
     held = desk(request, reference)
-    found = held.situation.award
-    if found is None:
-        raise Http404
+    found = _award_of(held)
     if request.method == "POST":
         return _answer(request, held, found)
     if request.GET.get("answer") == CANNOT and held.situation.must_answer:
-        return _really(request, held, found)
+        return _really(request, held, found, CannotForm())
     return _page(request, held, found)
 
 
-def _page(request: PersonRequest, held: Desk, award: Award, status: int = 200) -> HttpResponse:
+@require_safe
+@signed_in("award_text")
+def text(request: PersonRequest, reference: str) -> HttpResponse:
+    """What is offered or was accepted, word for word, with its hash; made to be printed."""
+    held = desk(request, reference)
+    found = _award_of(held)
+    context = {
+        **held.context,
+        "award": found,
+        "text": offer_words.text_of(found, offers.offer_of(found)),
+    }
+    answer = render(request, "grants/award_text.html", context)
+    patch_cache_control(answer, private=True, no_store=True)
+    return answer
+
+
+def _award_of(held: Desk) -> Award:
+    found = held.situation.award
+    if found is None:
+        raise Http404
+    # The application was read with all that its words need; the award's own would be read once more.
+    found.application = held.application
+    return found
+
+
+def _page(
+    request: PersonRequest,
+    held: Desk,
+    award: Award,
+    form: AcceptForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
     letter = next(
         (one for one in access.letters_for(request.user) if one.application_id == held.application.pk), None
     )
+    offer = offers.offer_of(award)
     context = {
         **held.context,
         "award": award,
@@ -50,6 +83,14 @@ def _page(request: PersonRequest, held: Desk, award: Award, status: int = 200) -
         "returned": award_words.returned_of(award),
         "bank_words": _bank_words(held, award, request.arrival.at),
         "letter": letter,
+        "text": offer_words.text_of(award, offer) if award.state == AwardState.OFFERED else None,
+        "acceptance": offers.acceptance_of(offer),
+        "answer_day": offer_words.answer_day(award, offer, at=request.arrival.at),
+        "looked_at": offer_words.looked_at(conditions.of_award(award))
+        if award.state in conditions.LOOKED_AT
+        else [],
+        "form": form or AcceptForm(group=award.recipient),
+        "errors_on_page": form is not None and bool(form.errors),
     }
     return render(request, "grants/award.html", context, status=status)
 
@@ -61,27 +102,54 @@ def _bank_words(held: Desk, award: Award, at: datetime) -> str:
     return award_words.bank_words(award, bank.standing_of(award), at=at)
 
 
-def _really(request: PersonRequest, held: Desk, award: Award) -> HttpResponse:
-    return render(request, "grants/award_cannot.html", {**held.context, "award": award})
+def _really(
+    request: PersonRequest, held: Desk, award: Award, form: CannotForm, status: int = 200
+) -> HttpResponse:
+    context = {**held.context, "award": award, "form": form, "errors_on_page": bool(form.errors)}
+    return render(request, "grants/award_cannot.html", context, status=status)
 
 
 def _answer(request: PersonRequest, held: Desk, award: Award) -> HttpResponse:
     if not held.situation.is_writer:
         raise PermissionDenied
     answer = request.POST.get("answer")
-    if answer not in (ACCEPT, CANNOT):
-        return HttpResponseBadRequest()
-    if answer == CANNOT and request.POST.get("sure") != "yes" and held.situation.must_answer:
-        return _really(request, held, award)
+    if answer == ACCEPT:
+        return _accept(request, held, award)
+    if answer == CANNOT:
+        return _turn_down(request, held, award)
+    return HttpResponseBadRequest()
+
+
+def _accept(request: PersonRequest, held: Desk, award: Award) -> HttpResponse:
+    form = AcceptForm(request.POST, group=award.recipient)
+    if held.situation.must_answer and not form.is_valid():
+        return _page(request, held, award, form, status=422)
+    signed = form.signature if form.is_valid() else offers.Signature("", "", False)
     try:
-        if answer == ACCEPT:
-            awards.accept(award, by=request.user, at=request.arrival.at)
-            messages.success(request, _("The award is accepted. Thank you."))
-        else:
-            awards.turn_down(award, by=request.user, at=request.arrival.at)
-            messages.info(request, _("We know now that you cannot take the award. Thank you for telling us."))
+        offers.accept(
+            award, signed=signed, seen=request.POST.get("seen"), by=request.user, at=request.arrival.at
+        )
     except Refused as no:
-        messages.warning(request, str(no))
-        again = desk(request, held.application.reference)
-        return _page(request, again, again.situation.award or award, status=409)
+        return _refused(request, held, award, no)
+    messages.success(request, _("The award is accepted. Thank you."))
     return redirect("award", held.application.reference)
+
+
+def _turn_down(request: PersonRequest, held: Desk, award: Award) -> HttpResponse:
+    form = CannotForm(request.POST)
+    if held.situation.must_answer and (request.POST.get("sure") != "yes" or not form.is_valid()):
+        asked = form if request.POST.get("sure") == "yes" else CannotForm()
+        return _really(request, held, award, asked, status=422 if asked.errors else 200)
+    why = form.cleaned_data["why"] if form.is_valid() else ""
+    try:
+        offers.turn_down(award, why=why, by=request.user, at=request.arrival.at)
+    except Refused as no:
+        return _refused(request, held, award, no)
+    messages.info(request, _("We know now that you cannot take the award. Thank you for telling us."))
+    return redirect("award", held.application.reference)
+
+
+def _refused(request: PersonRequest, held: Desk, award: Award, no: Refused) -> HttpResponse:
+    messages.warning(request, str(no))
+    again = desk(request, held.application.reference)
+    return _page(request, again, _award_of(again), status=409)

@@ -14,6 +14,7 @@ from grants.budget import Pot
 from grants.states import (
     ApplicationState,
     AwardState,
+    CheckOutcome,
     DecisionOutcome,
     DecisionState,
     InstalmentState,
@@ -57,6 +58,7 @@ TONES: dict[str, dict[str, str]] = {
         AwardState.COMPLETED: "good",
         AwardState.ENDED_EARLY: "bad",
     },
+    "check": {CheckOutcome.WAITING: "warn", CheckOutcome.DONE: "good"},
     "instalment": {
         InstalmentState.DUE: "warn",
         InstalmentState.APPROVED: "info",

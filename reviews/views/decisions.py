@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from grants import decisions
 from grants.budget import pot_of
 from grants.models import Decision
-from grants.states import DecisionOutcome, DecisionState
+from grants.states import ApplicationState, DecisionOutcome, DecisionState
 from programme import references
 from programme.refusals import Refused
 from reviews import agenda, deciding
@@ -158,6 +158,8 @@ def _decide_form(desk: Desk, case: Case, agreed: MeetingItem | None, data: Any =
     """The form as it was proposed, or else with what a meeting agreed."""
     decision = case.decision
     initial: dict[str, Any] = {"amount": case.application.requested}
+    if case.application.state == ApplicationState.RESERVE:
+        initial["outcome"] = DecisionOutcome.AWARD  # nothing else can become of it
     if agreed is not None:
         initial |= {"outcome": agreed.outcome, "reason": agreed.reason}
     if decision is not None and decision.state == DecisionState.PROPOSED:

@@ -14,15 +14,18 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from grants import awards, payments
+from grants import awards, offers, payments
 from grants.budget import RETURNED, pot_of
 from grants.models import ApplicationMember, Award, Letter, LetterFile
 from grants.states import AwardState, InstalmentState, LetterState
+from programme import clock
 from programme.refusals import Refused
 from reviews import timeline
 from reviews.manage_forms import ReasonForm
+from reviews.reserves import reserve_list
 from reviews.views import award_payments
 from reviews.views.desk import MANAGERS, READERS, Desk, StaffRequest, at_desk, show
+from reviews.views.manage_offers import on_award_page
 
 PER_PAGE = 60
 
@@ -78,7 +81,7 @@ def awarded(request: StaffRequest, desk: Desk) -> HttpResponse:
     found = list(
         Award.objects.filter(application__round=desk.round)
         .exclude(application__in=list(desk.closed))
-        .select_related("application")
+        .select_related("application", "offer")
         .prefetch_related("instalments")
         .order_by("public_reference")
     )
@@ -92,6 +95,7 @@ def awarded(request: StaffRequest, desk: Desk) -> HttpResponse:
         Decimal(0),
     )
     live = [award for award in found if award.state not in RETURNED]
+    pot = pot_of(desk.round)
     return show(
         request,
         desk,
@@ -102,7 +106,11 @@ def awarded(request: StaffRequest, desk: Desk) -> HttpResponse:
             "granted": sum((award.amount for award in live), Decimal(0)),
             "paid": paid,
             "returned": RETURNED,
-            "pot": pot_of(desk.round),
+            "pot": pot,
+            "today": clock.local(request.arrival.at, desk.round.zone).date(),
+            "reserves": reserve_list(desk.round, pot, found, closed=desk.closed)
+            if desk.may(READERS)
+            else None,
         },
     )
 
@@ -142,6 +150,7 @@ def award(request: StaffRequest, desk: Desk, reference: str) -> HttpResponse:
         "award",
         {
             "award": found,
+            **on_award_page(found, at=request.arrival.at),
             **paying,
             "forms": forms,
             "may_lapse": desk.may_manage and found.state == AwardState.OFFERED,
@@ -168,7 +177,7 @@ def _lapse(request: StaffRequest, desk: Desk, award: Award, forms: dict[str, Any
     reason = form.cleaned_data["reason"]
     return _tried(
         request,
-        lambda: awards.lapse(award, reason=reason, by=request.user, at=request.arrival.at),
+        lambda: offers.lapse(award, reason=reason, by=request.user, at=request.arrival.at),
         _("The offer has ended. Its money is free again."),
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from grants import awards, payment_rules, payments
+from grants import payment_rules, payments
 from grants.budget import pot_of
 from grants.committed import with_sums
 from grants.models import Award, Instalment
@@ -19,7 +19,7 @@ from grants.states import AwardState
 from programme.models import LedgerRow, User
 from programme.refusals import Refused
 from tests import factories
-from tests.grants import letter_scene
+from tests.grants import award_scene, letter_scene
 from tests.grants.letter_scene import TOLD
 
 LATER = TOLD + timedelta(days=1)
@@ -91,7 +91,8 @@ class Money:
 def money() -> Money:
     made = letter_scene.scene()
     made.release()
-    award = awards.accept(Award.objects.get(application=made.application), by=made.lead, at=LATER)
+    award = award_scene.accept(Award.objects.get(application=made.application), by=made.lead, at=LATER)
+    award_scene.settle(award, by=made.manager, at=LATER)
     finance = factories.staff(made.round, "finance", name="Fin Ance")
     return Money(made, award, finance)
 

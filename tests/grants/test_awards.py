@@ -13,14 +13,14 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 
-from grants import awards, payments
+from grants import awards, offers, payments
 from grants.budget import pot_of
 from grants.models import Award, Instalment
 from grants.payments import Part
 from programme.models import LedgerRow, User
 from programme.refusals import Refused
 from tests import factories
-from tests.grants import letter_scene
+from tests.grants import award_scene, letter_scene
 from tests.grants.letter_scene import TOLD, Scene
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,8 @@ def refusal(act: Callable[[], Any]) -> str:
 
 
 def planned(award: Award, scene: Scene) -> list[Instalment]:
-    awards.accept(award, by=scene.lead, at=LATER)
+    award_scene.accept(award, by=scene.lead, at=LATER)
+    award_scene.settle(award, by=scene.manager, at=LATER)
     return payments.plan_instalments(award, HALVES, by=scene.manager, at=LATER)
 
 
@@ -81,25 +82,28 @@ def test_an_award_is_offered_at_release(scene: Scene, award: Award) -> None:
 
 
 def test_a_writer_accepts_once(scene: Scene, award: Award) -> None:
-    awards.accept(award, by=scene.lead, at=LATER)
+    award_scene.accept(award, by=scene.lead, at=LATER)
     other = factories.user("Bo")
     factories.member(scene.application, other)
-    again = awards.accept(award, by=other, at=LATER + DAY)
+    again = award_scene.accept(award, by=other, at=LATER + DAY)
     for one in (again, fresh(award)):
         assert (one.state, one.answered_by, one.answered_at) == ("accepted", scene.lead, LATER)
     assert acts(award) == ["award_offered", "award_accepted"]
-    said = refusal(lambda: awards.turn_down(award, by=other, at=LATER))
+    said = refusal(lambda: offers.turn_down(award, by=other, at=LATER))
     assert said == "The offer was answered already."
 
 
 def test_turning_down_frees_the_money(scene: Scene, award: Award) -> None:
     before = pot_of(scene.round).uncommitted
-    awards.turn_down(award, by=scene.lead, at=LATER)
-    awards.turn_down(award, by=scene.lead, at=LATER + DAY)
+    offers.turn_down(award, by=scene.lead, at=LATER)
+    offers.turn_down(award, by=scene.lead, at=LATER + DAY)
     assert pot_of(scene.round).uncommitted == before + 300
     assert acts(award) == ["award_offered", "award_turned_down"]
     assert fresh(award).answered_at == LATER
-    assert refusal(lambda: awards.accept(award, by=scene.lead, at=LATER)) == "The offer was answered already."
+    assert (
+        refusal(lambda: award_scene.accept(award, by=scene.lead, at=LATER))
+        == "The offer was answered already."
+    )
 
 
 @pytest.mark.parametrize("kind", ["reader", "nobody"])
@@ -107,23 +111,23 @@ def test_only_writers_answer(scene: Scene, award: Award, kind: str) -> None:
     person = factories.user("Bo")
     if kind == "reader":
         factories.member(scene.application, person, "reader")
-    for answer in (awards.accept, awards.turn_down):
+    for answer in (award_scene.accept, offers.turn_down):
         assert "Only members" in refusal(partial(answer, award, by=person, at=LATER))
     assert (fresh(award).state, acts(award)) == ("offered", ["award_offered"])
 
 
 def test_an_offer_lapses_only_with_a_reason_and_unanswered(scene: Scene, award: Award) -> None:
     before = pot_of(scene.round).uncommitted
-    assert refusal(lambda: awards.lapse(award, reason=" ", by=scene.manager, at=LATER)) == (
+    assert refusal(lambda: offers.lapse(award, reason=" ", by=scene.manager, at=LATER)) == (
         "Say why the offer ends."
     )
-    awards.lapse(award, reason="No answer to three letters.", by=scene.manager, at=LATER)
+    offers.lapse(award, reason="No answer to three letters.", by=scene.manager, at=LATER)
     assert (fresh(award).state, fresh(award).ended_at) == ("lapsed", LATER)
     assert pot_of(scene.round).uncommitted == before + 300
-    for answer in (awards.accept, awards.turn_down):
+    for answer in (award_scene.accept, offers.turn_down):
         said = refusal(partial(answer, award, by=scene.lead, at=LATER))
         assert said == "The offer has ended, so it can no longer be answered. Please talk with us."
-    assert "lapsed" in refusal(lambda: awards.lapse(award, reason="Again.", by=scene.manager, at=LATER))
+    assert "lapsed" in refusal(lambda: offers.lapse(award, reason="Again.", by=scene.manager, at=LATER))
     assert acts(award) == ["award_offered", "award_lapsed"]
 
 
@@ -273,13 +277,15 @@ def test_the_application_leads_to_the_offer(scene: Scene, award: Award) -> None:
         words = text(page)
         assert "Funded" in words
         assert "We offer you £300. Please accept the award, or tell us if you cannot take it." in words
+        assert "The day to answer by is Monday 8 January 2024." in words
         assert f'href="{path(scene)}"' in page.content.decode()
     words = text(client.get(path(scene)))
     for expected in (
         "We offer you £300",
         "Marsh Lane Growers",
         "A warm room in winter",
-        "What accepting means",
+        "What the money is for",
+        "Your answer",
     ):
         assert expected in words
     assert award.public_reference in words
@@ -289,8 +295,9 @@ def test_the_application_leads_to_the_offer(scene: Scene, award: Award) -> None:
 def test_accepting_on_the_page(scene: Scene, award: Award) -> None:
     client = as_(scene.lead)
     assert client.post(path(scene), {"answer": "perhaps"}).status_code == 400
-    first = client.post(path(scene), {"answer": "accept"}, follow=True)
-    assert f"Accepted by {scene.lead} on" in text(first)
+    signed = {"answer": "accept", "name": "Llŷr ap Siôn", "role": "Treasurer", "may_accept": "on"}
+    first = client.post(path(scene), signed, follow=True)
+    assert "Accepted by Llŷr ap Siôn (Treasurer) on" in text(first)
     assert "No payment is planned yet." in text(first)
     assert client.post(path(scene), {"answer": "accept"}).status_code == 302
     assert acts(award) == ["award_offered", "award_accepted"]
@@ -298,6 +305,7 @@ def test_accepting_on_the_page(scene: Scene, award: Award) -> None:
     assert late.status_code == 409
     assert "The offer was answered already." in text(late)
     assert "You have accepted the award of £300." in text(client.get(path(scene, "")))
+    award_scene.settle(award, by=scene.manager, at=LATER)
     payments.plan_instalments(award, HALVES, by=scene.manager, at=LATER)
     part = award.instalments.get(order=1)
     paid(part, scene.manager)
@@ -313,14 +321,14 @@ def test_saying_no_is_asked_once_more(scene: Scene, award: Award) -> None:
     assert fresh(award).state == "offered"
     after = client.post(path(scene), {"answer": "cannot", "sure": "yes"}, follow=True)
     assert "You told us that you cannot take the award of £300." in text(after)
-    assert "What accepting means" not in text(after)
+    assert "Your answer" not in text(after)
     assert "Our offer of £300" in text(after)
     home = text(client.get(path(scene, "")))
     assert "You could not take the award" in home and "Funded" not in home
 
 
 def test_a_lapsed_offer_says_so_kindly(scene: Scene, award: Award) -> None:
-    awards.lapse(award, reason="Secret words of the team.", by=scene.manager, at=LATER)
+    offers.lapse(award, reason="Secret words of the team.", by=scene.manager, at=LATER)
     answer = as_(scene.lead).post(path(scene), {"answer": "accept"})
     assert answer.status_code == 409
     assert "The offer has ended, so it can no longer be answered." in text(answer)

@@ -18,7 +18,7 @@ from grants.payments import Part
 from grants.states import InstalmentTrigger as When
 from programme.models import User
 from programme.refusals import Refused
-from tests.grants import letter_scene
+from tests.grants import award_scene, letter_scene
 from tests.grants.money_scene import LATER, PAID_AT, PAID_ON, THIRDS, Money, money, refusal
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +106,7 @@ def test_accepting_makes_due_what_waited_for_it() -> None:
     parts = [Part(Decimal(300), date(2024, 1, 8), When.ACCEPTANCE)]
     (part,) = payments.plan_instalments(award, parts, by=made.manager, at=LATER)
     assert payments.fall_due(at=PAID_AT) == 0
-    awards.accept(award, by=made.lead, at=LATER)
+    award_scene.accept(award, by=made.lead, at=LATER)
     assert state(part) == "due"
 
 

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from grants import awards
-from grants.models import Award
+from grants import offers
+from grants.models import Acceptance, Award
 from programme import ledger
 from programme.models import LedgerRow
 from programme.refusals import Refused
 from tests import factories
-from tests.grants import letter_scene
+from tests.grants import award_scene, letter_scene
 from tests.grants.letter_scene import TOLD
 from tests.races.test_acts_at_once import at_once
 
@@ -39,14 +39,15 @@ def test_yes_against_no_leaves_one_answer(turn: int) -> None:
     other = factories.user("Bo")
     factories.member(scene.application, other)
     results = at_once(
-        lambda: awards.accept(award, by=scene.lead, at=ANSWERED),
-        lambda: awards.turn_down(award, by=other, at=ANSWERED),
+        lambda: award_scene.accept(award, by=scene.lead, at=ANSWERED),
+        lambda: offers.turn_down(award, by=other, at=ANSWERED),
     )
     refused = [result for result in results if isinstance(result, Refused)]
     answered = [result for result in results if isinstance(result, Award)]
     assert (len(refused), len(answered)) == (1, 1)
     stands = Award.objects.get()
     assert (stands.state, stands.answered_by) == (answered[0].state, answered[0].answered_by)
+    assert Acceptance.objects.count() == (1 if stands.state == "accepted" else 0)
     assert _answers(award) == [f"award_{stands.state}"]
     assert ledger.verify(award.application.ledger_id).finding == "intact"
 
@@ -57,9 +58,23 @@ def test_yes_twice_is_one_answer_of_one_person(turn: int) -> None:
     other = factories.user("Bo")
     factories.member(scene.application, other)
     results = at_once(
-        lambda: awards.accept(award, by=scene.lead, at=ANSWERED),
-        lambda: awards.accept(award, by=other, at=ANSWERED),
+        lambda: award_scene.accept(award, by=scene.lead, at=ANSWERED),
+        lambda: award_scene.accept(award, by=other, at=ANSWERED),
     )
     assert {result.answered_by for result in results} == {Award.objects.get().answered_by}
-    assert _answers(award) == ["award_accepted"]
+    assert (_answers(award), Acceptance.objects.count()) == (["award_accepted"], 1)
     assert ledger.verify(award.application.ledger_id).finding == "intact"
+
+
+def test_yes_against_the_end_of_the_offer_leaves_one_of_them() -> None:
+    award, scene = _offered()
+    results = at_once(
+        lambda: award_scene.accept(award, by=scene.lead, at=ANSWERED),
+        lambda: offers.lapse(award, reason="No answer.", by=scene.manager, at=ANSWERED),
+    )
+    assert [type(result) for result in results].count(Refused) == 1
+    stands = Award.objects.get()
+    assert stands.state in ("accepted", "lapsed")
+    assert Acceptance.objects.count() == (1 if stands.state == "accepted" else 0)
+    rows = LedgerRow.objects.filter(chain=award.application.ledger_id, act__in=(*ANSWERS, "award_lapsed"))
+    assert [row.act for row in rows] == [f"award_{stands.state}"]

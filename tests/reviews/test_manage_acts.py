@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from grants import awards, decisions
+from grants import decisions
 from grants.models import Award, Extension
 from programme import clock, rounds
 from programme.models import Message, Round
 from programme.refusals import Refused
 from programme.states import MessageState
 from tests import factories
+from tests.grants import award_scene
 from tests.reviews import rows
 from tests.reviews.desk_scene import approved, as_, text, with_files
 
@@ -214,7 +215,8 @@ def test_payments_are_planned_in_halves_and_paid_by_finance() -> None:
     with_files(round_)
     decisions.release(round_, by=approver, at=round_.decisions_at)
     award = Award.objects.get()
-    awards.accept(award, by=factories.lead_of(found[0]), at=rows.CLOSED)
+    award_scene.accept(award, by=factories.lead_of(found[0]), at=rows.CLOSED)
+    award_scene.settle(award, by=manager, at=rows.CLOSED)
     finance = factories.staff(round_, "finance", name="Fin Ance")
     path = f"/manage/{round_.slug}/awards/{award.public_reference}/"
     page = as_(finance).get(path).content.decode()

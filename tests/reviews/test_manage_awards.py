@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from grants import awards, payments
+from grants import payments
 from grants.models import Award, Instalment
 from grants.payments import Part
 from tests import factories
-from tests.grants import letter_scene
+from tests.grants import award_scene, letter_scene
 from tests.grants.letter_scene import TOLD, Scene
 from tests.reviews.desk_scene import as_, statements, text
 
@@ -38,7 +38,8 @@ def path(scene: Scene, award: Award) -> str:
 
 
 def planned(award: Award, scene: Scene) -> list[Instalment]:
-    awards.accept(award, by=scene.lead, at=LATER)
+    award_scene.accept(award, by=scene.lead, at=LATER)
+    award_scene.settle(award, by=scene.manager, at=LATER)
     parts = [Part(Decimal(150), date(2024, 1, 8)), Part(Decimal(150), date(2024, 7, 1))]
     return payments.plan_instalments(award, parts, by=scene.manager, at=LATER)
 
@@ -139,4 +140,4 @@ def test_statements_of_an_award(scene: Scene, award: Award) -> None:
     parts = planned(award, scene)
     with_two = statements(manager, path(scene, award))
     payments.withhold(parts[0], reason="Wait.", by=scene.manager, at=LATER)
-    assert (with_two, statements(manager, path(scene, award))) == (12, 12)
+    assert (with_two, statements(manager, path(scene, award))) == (14, 14)

@@ -193,7 +193,7 @@ def test_statements_of_the_lists_of_a_decided_round() -> None:
         "decisions/": [15, 15],
         "decisions/release/": [10, 10],
         "letters/": [8, 8],
-        "awards/": [8, 8],
+        "awards/": [9, 9],
         "messages/": [6, 6],
     }
 
