@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from grants import reports
 from grants.access import may_write
 from grants.models import Award, Decision, Instalment
 from grants.states import AwardState, InstalmentState
@@ -48,7 +49,9 @@ def accept(award: Award, *, by: User, at: datetime) -> Award:
         if award.state == AwardState.ACCEPTED:
             return award
         award.accept()
-        return _answered(award, "award_accepted", by=by, at=at)
+        award = _answered(award, "award_accepted", by=by, at=at)
+        reports.plan(award, by=by, at=at)
+        return award
 
 
 def turn_down(award: Award, *, by: User, at: datetime) -> Award:
@@ -72,11 +75,15 @@ def lapse(award: Award, *, reason: str, by: User, at: datetime) -> Award:
 
 
 def complete(award: Award, *, by: User, at: datetime) -> Award:
-    """The work is done. Every payment is made by then, or held back."""
+    """The work is done. Every payment is made by then, or held back, and every report accepted.
+
+    Called by `final_statements.close`: the database asks for the statement too.
+    """
     with transaction.atomic():
         award = _movable(award, AwardState.COMPLETED)
         if award.instalments.exclude(state__in=SETTLED).exists():
             raise Refused(_("A payment is still to be made. Pay it or hold it back first."))
+        reports.refuse_unless_settled(award)
         award.complete()
         return _ended(award, "award_completed", by=by, at=at, payload={})
 

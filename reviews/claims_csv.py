@@ -10,19 +10,12 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from programme import money
+from programme.cells import safe
 from programme.models import Round
 from programme.texts import say
 from reviews.claims import claims_of
 from reviews.models import ClaimLine
 from reviews.states import AGREED_CLAIM
-
-# What a spreadsheet would reckon with when it stands first.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-
-
-def safe(cell: str) -> str:
-    """The text, made plain words where a spreadsheet would take it for a formula."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(DANGEROUS) else cell
 
 
 def table(round: Round) -> str:

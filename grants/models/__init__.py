@@ -8,7 +8,9 @@ from grants.models.eligibility import EligibilityFinding
 from grants.models.extensions import Extension, OutageRule
 from grants.models.group import Invitation, Presence, SubmissionFile
 from grants.models.letters import Letter, LetterFile
+from grants.models.reports import PlannedReport, Report, ReportAside, ReportVersion
 from grants.models.submissions import LateAttempt, Submission, SubmitOutcome
+from grants.models.variations import FinalStatement, Variation
 
 __all__ = [
     "Application",
@@ -19,15 +21,21 @@ __all__ = [
     "Decision",
     "EligibilityFinding",
     "Extension",
+    "FinalStatement",
     "Instalment",
     "Invitation",
     "LateAttempt",
     "Letter",
     "LetterFile",
     "OutageRule",
+    "PlannedReport",
     "Presence",
+    "Report",
+    "ReportAside",
+    "ReportVersion",
     "Settlement",
     "Submission",
     "SubmissionFile",
     "SubmitOutcome",
+    "Variation",
 ]

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django_fsm import ConcurrentTransitionMixin, transition
 
+from grants.models.settling import completed_once_settled
 from grants.states import AWARD_MOVES, INSTALMENT_MOVES, AwardState, InstalmentState
 from programme.models.protection import born_as, legal_moves
 from programme.models.states import StateField
@@ -36,7 +37,11 @@ class Award(ConcurrentTransitionMixin, models.Model):
                 condition=models.Q(state__in=AwardState.values), name="award_state_is_known"
             ),
         ]
-        triggers = [legal_moves("award", AWARD_MOVES), born_as("award", AwardState.OFFERED)]
+        triggers = [
+            legal_moves("award", AWARD_MOVES),
+            born_as("award", AwardState.OFFERED),
+            completed_once_settled(),
+        ]
 
     def __str__(self) -> str:
         return self.public_reference

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from grants import access, award_words, awards
+from grants import access, award_words, awards, next_steps
 from grants.models import Award
 from grants.views.applying import Desk, desk, signed_in
 from programme.refusals import Refused
@@ -34,6 +34,7 @@ def award(request: PersonRequest, reference: str) -> HttpResponse:
 
 
 def _page(request: PersonRequest, held: Desk, award: Award, status: int = 200) -> HttpResponse:
+    award.application = held.application
     letter = next(
         (one for one in access.letters_for(request.user) if one.application_id == held.application.pk), None
     )
@@ -44,6 +45,7 @@ def _page(request: PersonRequest, held: Desk, award: Award, status: int = 200) -
         "following": award_words.on_its_page(award, is_writer=held.situation.is_writer),
         "payments": award_words.payments_of(award),
         "letter": letter,
+        "after": next_steps.of_award(award, is_writer=held.situation.is_writer, at=request.arrival.at),
     }
     return render(request, "grants/award.html", context, status=status)
 

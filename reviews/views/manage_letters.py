@@ -173,9 +173,6 @@ def award(request: StaffRequest, desk: Desk, reference: str) -> HttpResponse:
             "may_pay": desk.may(PAYERS) and is_going,
             "may_lapse": desk.may_manage and found.state == AwardState.OFFERED,
             "may_end": desk.may_manage and is_going,
-            "may_complete": desk.may_manage
-            and found.state == AwardState.ACTIVE
-            and all(part.state in awards.SETTLED for part in parts),
             "opens_application": desk.may(READERS),
             "events": [
                 event
@@ -263,15 +260,6 @@ def _lapse(request: StaffRequest, desk: Desk, award: Award, forms: dict[str, For
     )
 
 
-def _complete(request: StaffRequest, desk: Desk, award: Award, forms: dict[str, Form]) -> str:
-    desk.require(MANAGERS)
-    return _tried(
-        request,
-        lambda: awards.complete(award, by=request.user, at=request.arrival.at),
-        _("The award is complete."),
-    )
-
-
 def _end_early(request: StaffRequest, desk: Desk, award: Award, forms: dict[str, Form]) -> str:
     desk.require(MANAGERS)
     form = forms["end_early"] = ReasonForm(
@@ -321,6 +309,5 @@ AWARD_ACTS = {
     "paid": _pay,
     "withhold": _withhold,
     "lapse": _lapse,
-    "complete": _complete,
     "end_early": _end_early,
 }
