@@ -10,7 +10,17 @@ from django.db import IntegrityError, connection, models, transaction
 from django_fsm import FSMField, TransitionNotAllowed
 
 from grants import states as grants_states
-from grants.models import Application, Award, Decision, Extension, Instalment, LateAttempt, Letter
+from grants.models import (
+    Application,
+    Award,
+    Decision,
+    Extension,
+    Instalment,
+    LateAttempt,
+    Letter,
+    Report,
+    Variation,
+)
 from programme.models import Message
 from programme.states import MESSAGE_MOVES, MessageState
 from reviews.models import Assignment, PanelClaim, PanelMember, Proposal
@@ -33,6 +43,8 @@ MACHINES: list[tuple[type[models.Model], type[models.TextChoices], list[tuple[st
     (Instalment, grants_states.InstalmentState, grants_states.INSTALMENT_MOVES, {"planned"}),
     (Extension, grants_states.ExtensionState, grants_states.EXTENSION_MOVES, {"requested"}),
     (LateAttempt, grants_states.LateAttemptState, grants_states.LATE_ATTEMPT_MOVES, {"kept"}),
+    (Report, grants_states.ReportState, grants_states.REPORT_MOVES, {"due"}),
+    (Variation, grants_states.VariationState, grants_states.VARIATION_MOVES, {"asked"}),
     (Assignment, AssignmentState, ASSIGNMENT_MOVES, {"offered"}),
     (PanelMember, MemberState, MEMBER_MOVES, {"invited", "accepted"}),
     (Proposal, ProposalState, PROPOSAL_MOVES, {"waiting"}),
