@@ -32,13 +32,14 @@ CHANGE_TONES = {VariationState.IN_FORCE: "good", VariationState.REFUSED: "neutra
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that is to come: its words, its day in words, and whether that has passed."""
+    """One thing that is to come: its words, its day in words, whether that has passed, how it stands."""
 
     what: str
     day: str
     order: int = 0
     is_late: bool = False
     on: date | None = None
+    state: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class VariationLine:
 
 @dataclass(frozen=True)
 class AfterAward:
-    """All that the award's page says of what comes after the answer."""
+    """All that the award's page says of what comes after the answer. Open reports are among the steps."""
 
     steps: tuple[Step, ...]
     reports: tuple[ReportLine, ...]
@@ -111,7 +112,7 @@ def of_award(award: Award, *, is_writer: bool, at: datetime) -> AfterAward:
         )
     return AfterAward(
         steps=tuple(sorted(steps, key=lambda step: step.on or date.max)),
-        reports=tuple(found),
+        reports=tuple(one for one in found if not one.is_open),
         changes=changes,
         statement=FinalStatement.objects.filter(award=award).first(),
         ends_on=ends_on,
@@ -131,6 +132,7 @@ def _report_step(line: ReportLine) -> Step:
         line.row.order,
         line.is_late,
         line.row.due_on,
+        line.words,
     )
 
 

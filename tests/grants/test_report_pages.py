@@ -216,7 +216,7 @@ def test_the_award_page_asks_as_much_however_many_reports_there_are(made: After,
         variations.ask(made.fresh(), kind=kind, asks="A", reason="B", until=until, by=made.lead, at=SPRING)
     lead = as_(made.lead)
     lead.get(path(made, "award/"))
-    assert statements(lead, path(made, "award/")) == 12
+    assert statements(lead, path(made, "award/")) == 13
     assert statements(lead, path(made, "reports/1/")) == 9
 
 
@@ -224,7 +224,7 @@ def test_saving_asks_as_much_at_one_answer_as_at_three(made: After) -> None:
     lead, save = as_(made.lead), path(made, "reports/1/save/")
     report_writing.save(made.report(), {"happened": "We met."}, by=made.lead, at=SPRING)
     counts = []
-    for given in ({"learnt": "A"}, {"happened": "B", "learnt": "C", "otherwise": "D"}):
+    for given in ({"learnt": "A"}, {"learnt": "C", "otherwise": "D", "share_learning": "no"}):
         data = typed(made, made.lead, **given)
         with CaptureQueriesContext(connection) as seen:
             lead.post(save, data)
