@@ -47,7 +47,7 @@ def write(variation: Variation, *, number: str, at: datetime, before: list[dict[
             (_("You asked for"), str(variation.get_kind_display())),
             (_("Asked on"), clock.day_in_words(variation.asked_at, round.zone)),
         ]
-        paragraphs = [variation.asks]
+        paragraphs = [_("You wrote: %(words)s") % {"words": variation.asks}]
         if is_agreed:
             paragraphs += [_("We agree."), *_changes(variation), variation.word]
             paragraphs.append(

@@ -74,7 +74,8 @@ class ReportPlanForm(forms.Form):
         for place, line in enumerate(lines[: self.MOST], start=1):
             initial |= {f"title_{place}": line.title, f"form_{place}": line.form_key}
             initial[f"days_{place}"] = line.days
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         named = [(key, say(title)) for key, title in choices]
         for place in range(1, self.MOST + 1):
             words = {"place": place}
@@ -124,7 +125,8 @@ class AgreeForm(forms.Form):
         initial: dict[str, Any] = {"ends_on": variation.asked_until, "budget": asked}
         for part in planned:
             initial |= {f"amount_{part.order}": part.amount, f"day_{part.order}": part.due_on}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         self.planned = planned
         wants_time = variation.kind == VariationKind.TIME
         wants_budget = variation.kind == VariationKind.BUDGET

@@ -152,13 +152,18 @@ def report(request: StaffRequest, desk: Desk, reference: str, order: int) -> Htt
             else:
                 messages.success(request, _("The report is accepted, and the group is told."))
             return redirect(request.path)
-        form: Any = {
+        made: dict[str, Callable[[], Any]] = {
             "send_back": lambda: SendBackForm(request.POST, prefix="send_back"),
             "move": lambda: DayForm(request.POST, prefix="move"),
             "drop": lambda: ReasonForm(request.POST, prefix="drop", label=_("Why it is not needed")),
-        }[act]()
-        do = {"send_back": reports.send_back, "move": reports.set_day, "drop": reports.drop}[act]
-        if _tried(form, lambda: do(found, **form.cleaned_data, **said)):  # type: ignore[operator]
+        }
+        acts: dict[str, Callable[..., object]] = {
+            "send_back": reports.send_back,
+            "move": reports.set_day,
+            "drop": reports.drop,
+        }
+        form = made[act]()
+        if _tried(form, lambda: acts[act](found, **form.cleaned_data, **said)):
             messages.success(request, _("It is done."))
             return redirect(request.path)
         forms[act], status = form, 422
