@@ -10,7 +10,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from grants import access, award_terms, next_steps, report_access, variation_notice, variations
+from grants import access, agreed, next_steps, report_access, variation_notice, variations
 from grants.models import Award, Variation
 from grants.states import VariationKind
 from grants.variation_forms import AskForm
@@ -43,7 +43,7 @@ def changes(request: PersonRequest, reference: str) -> HttpResponse:
         **_context(award),
         "form": form,
         "after": after,
-        "budget": award_terms.budget_in_force(award),
+        "budget": agreed.budget_in_force(award),
         "is_writer": is_writer,
     }
     return render(request, "grants/award_changes.html", context, status=status)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from grants import award_terms, awards, final_statements, report_access, report_plans, reports
+from grants import agreed, awards, final_statements, report_access, report_plans, reports
 from grants.models import Award, FinalStatement, Report
 from grants.states import REPORT_OPEN, AwardState, ReportState
 from programme import answer_words, clock, outlines, scan_words
@@ -85,8 +85,8 @@ def after(request: StaffRequest, desk: Desk, reference: str) -> HttpResponse:
             "today": clock.local(request.arrival.at, desk.round.zone).date(),
             "open_states": REPORT_OPEN,
             "variations": award.variations.select_related("asked_by", "decided_by", "approved_by"),
-            "ends_on": award_terms.work_ends_on(award),
-            "budget": award_terms.budget_in_force(award),
+            "ends_on": agreed.work_ends_on(award),
+            "budget": agreed.budget_in_force(award),
             "sums": sums,
             "left": left,
             "statement": FinalStatement.objects.filter(award=award).select_related("made_by").first(),

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants import award_terms, report_access, variation_notice, variations
+from grants import agreed, report_access, variation_notice, variations
 from grants.models import Instalment
 from grants.states import InstalmentState, VariationState
 from programme import clock
@@ -71,8 +71,8 @@ def variation(request: StaffRequest, desk: Desk, reference: str, number: int) ->
                 {**part, "day": clock.date_in_words(date.fromisoformat(part["due_on"]))}
                 for part in found.payments
             ],
-            "ends_on": award_terms.work_ends_on(award),
-            "budget": award_terms.budget_in_force(award),
+            "ends_on": agreed.work_ends_on(award),
+            "budget": agreed.budget_in_force(award),
             "forms": forms,
             "bound": next((form for form in forms.values() if form.is_bound), None),
             "notice": variation_notice.read(found) if found.notice else None,
