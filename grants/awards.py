@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from grants import payments
+from grants import payments, reports
 from grants.models import Award
 from grants.payments import SETTLED, locked, record
 from grants.states import AwardState
@@ -20,11 +20,15 @@ from programme.refusals import Refused
 
 
 def complete(award: Award, *, by: User, at: datetime) -> Award:
-    """The work is done. Every payment is made by then, or held back."""
+    """The work is done. Every payment is made by then, or held back, and every report accepted.
+
+    Called by `final_statements.close`: the database asks for the statement too.
+    """
     with transaction.atomic():
         award = movable(award, AwardState.COMPLETED)
         if award.instalments.exclude(state__in=SETTLED).exists():
             raise Refused(_("A payment is still to be made. Pay it or hold it back first."))
+        reports.refuse_unless_settled(award)
         award.complete()
         return ended(award, "award_completed", by=by, at=at, payload={})
 

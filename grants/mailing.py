@@ -45,7 +45,7 @@ def composed(
         "application": application,
         "round": application.round,
         "zone": application.round.zone,
-        "link": f"{settings.BASE_URL}/applications/{application.reference}/",
+        "link": address(application),
         **context,
     }
     return [
@@ -60,6 +60,11 @@ def composed(
         )
         for person in people
     ]
+
+
+def address(application: Application, page: str = "") -> str:
+    """A page of an application, whole, as mails name it."""
+    return f"{settings.BASE_URL}/applications/{application.reference}/{page}"
 
 
 def key(occasion: str, person: User) -> str:

@@ -28,10 +28,10 @@ class Mark:
     writer: str = ""
     seen: Mapping[str, Seen] = field(default_factory=dict)
 
-    def write(self) -> str:
-        """The mark as text, signed."""
+    def write(self, *, of: str = "") -> str:
+        """The mark as text, signed. `of`: a thing of the application that has pages of its own."""
         shown = {key: [one.revision, one.digest] for key, one in self.seen.items()}
-        return signing.dumps([self.reference, self.person, self.writer, shown], salt=SALT, compress=True)
+        return signing.dumps([self.reference, self.person, self.writer, shown], salt=SALT + of, compress=True)
 
 
 def of_page(
@@ -59,10 +59,10 @@ def of_page(
     return Mark(reference, person, randomness.token_bytes(9).hex(), seen)
 
 
-def read(text: str, reference: str) -> Mark:
-    """The mark of a page of this application; an empty one when it is not ours."""
+def read(text: str, reference: str, *, of: str = "") -> Mark:
+    """The mark of a page of this application (or `of` a thing of it); an empty one when it is not ours."""
     try:
-        marked, person, writer, shown = signing.loads(text, salt=SALT)
+        marked, person, writer, shown = signing.loads(text, salt=SALT + of)
         seen = {str(key): Seen(int(revision), str(mark)) for key, (revision, mark) in shown.items()}
     except (signing.BadSignature, ValueError, TypeError, AttributeError):
         return Mark()

@@ -269,6 +269,80 @@ LATE_ATTEMPT_MOVES: list[tuple[str, str]] = [
 ]
 
 
+class ReportState(models.TextChoices):
+    """A report on an award: written by the group, read by the programme."""
+
+    DUE = "due", _("Not begun")
+    STARTED = "started", _("Being written")
+    SENT = "sent", _("Sent, to be read")
+    SENT_BACK = "sent_back", _("Sent back with a word")
+    ACCEPTED = "accepted", _("Accepted")
+    NOT_NEEDED = "not_needed", _("Not needed")
+
+
+# What the group reads.
+REPORT_APPLICANT_WORDS: dict[str, Promise] = {
+    ReportState.DUE: _("Not begun"),
+    ReportState.STARTED: _("Begun, not sent yet"),
+    ReportState.SENT: _("Sent. We are reading it"),
+    ReportState.SENT_BACK: _("We have a question about it"),
+    ReportState.ACCEPTED: _("Read and accepted. Thank you"),
+    ReportState.NOT_NEEDED: _("No longer needed"),
+}
+
+REPORT_MOVES: list[tuple[str, str]] = [
+    (ReportState.DUE, ReportState.STARTED),
+    (ReportState.STARTED, ReportState.SENT),
+    (ReportState.SENT_BACK, ReportState.SENT),
+    (ReportState.SENT, ReportState.ACCEPTED),
+    (ReportState.SENT, ReportState.SENT_BACK),
+    (ReportState.DUE, ReportState.NOT_NEEDED),
+    (ReportState.STARTED, ReportState.NOT_NEEDED),
+    (ReportState.SENT_BACK, ReportState.NOT_NEEDED),
+]
+# The group has it in hand: it can be written, and is reminded of.
+REPORT_OPEN = frozenset({ReportState.DUE, ReportState.STARTED, ReportState.SENT_BACK})
+REPORT_SETTLED = frozenset({ReportState.ACCEPTED, ReportState.NOT_NEEDED})
+
+
+class VariationKind(models.TextChoices):
+    """What a group asks to do otherwise than agreed. The labels are the words of both sides."""
+
+    TIME = "time", _("More time")
+    BUDGET = "budget", _("Spend the money on something else, within the award")
+    ACTIVITY = "activity", _("Do something else than planned")
+
+
+class VariationState(models.TextChoices):
+    """A change to an award: asked for, decided by one person, and by a second one when money changes."""
+
+    ASKED = "asked", _("Asked for")
+    PROPOSED = "proposed", _("Agreed by one person, waits for a second")
+    IN_FORCE = "in_force", _("Agreed")
+    REFUSED = "refused", _("Not agreed")
+    TAKEN_BACK = "taken_back", _("Taken back")
+
+
+# Who agrees with whom is the programme's own business.
+VARIATION_APPLICANT_WORDS: dict[str, Promise] = {
+    VariationState.ASKED: _("Asked. Go on as agreed until we answer"),
+    VariationState.PROPOSED: _("Asked. Go on as agreed until we answer"),
+    VariationState.IN_FORCE: _("Agreed"),
+    VariationState.REFUSED: _("Not agreed"),
+    VariationState.TAKEN_BACK: _("Taken back"),
+}
+
+VARIATION_MOVES: list[tuple[str, str]] = [
+    (VariationState.ASKED, VariationState.PROPOSED),
+    (VariationState.ASKED, VariationState.IN_FORCE),
+    (VariationState.ASKED, VariationState.REFUSED),
+    (VariationState.ASKED, VariationState.TAKEN_BACK),
+    (VariationState.PROPOSED, VariationState.IN_FORCE),
+    (VariationState.PROPOSED, VariationState.ASKED),
+]
+VARIATION_OPEN = frozenset({VariationState.ASKED, VariationState.PROPOSED})
+
+
 class Rule(models.TextChoices):
     """By which rule something was refused. Empty means accepted."""
 

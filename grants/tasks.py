@@ -131,6 +131,15 @@ def remind_of_offers() -> None:
     offer_reminders.send_due(at=clock.now())
 
 
+@shared_task
+def remind_of_reports() -> None:
+    """Remind groups of the reports that they owe, before the day and after it."""
+    from grants import report_reminders
+    from programme import clock
+
+    report_reminders.send_due(at=clock.now())
+
+
 def letters_unavailable() -> str:
     """'' when PDFs can be made here, else one line that says what to install."""
     try:

@@ -14,10 +14,14 @@ from grants.views import (
     letters,
     more_time,
     receipts,
+    report_files,
+    report_saving,
+    reports,
     rounds,
     saving,
     sections,
     submitting,
+    variations,
     verifying,
 )
 
@@ -56,6 +60,39 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("applications/<str:reference>/award/", awards.award, name="award"),
     path("applications/<str:reference>/bank/", bank.bank_details, name="award_bank"),
     path("applications/<str:reference>/award/text/", awards.text, name="award_text"),
+    path("applications/<str:reference>/award/changes/", variations.changes, name="award_changes"),
+    path("applications/<str:reference>/award/changes/<int:number>/", variations.notice, name="award_change"),
+    path(
+        "applications/<str:reference>/award/changes/<int:number>.txt",
+        variations.notice_text,
+        name="award_change_text",
+    ),
+    path(
+        "applications/<str:reference>/award/changes/<int:number>.pdf",
+        variations.notice_pdf,
+        name="award_change_pdf",
+    ),
+    path("applications/<str:reference>/reports/<int:order>/", reports.report, name="report"),
+    path(
+        "applications/<str:reference>/reports/<int:order>/save/", report_saving.autosave, name="report_save"
+    ),
+    path("applications/<str:reference>/reports/<int:order>/check/", reports.check, name="report_check"),
+    path("applications/<str:reference>/reports/<int:order>/texts/", report_saving.texts, name="report_texts"),
+    path(
+        "applications/<str:reference>/reports/<int:order>/files/<uuid:file>/",
+        report_files.report_file,
+        name="report_file",
+    ),
+    path(
+        "applications/<str:reference>/reports/<int:order>/files/<slug:question>/",
+        report_files.attach,
+        name="report_attach",
+    ),
+    path(
+        "applications/<str:reference>/reports/<int:order>/files/<slug:question>/<uuid:file>/remove/",
+        report_files.detach,
+        name="report_detach",
+    ),
     path("applications/<str:reference>/group/", group.group_page, name="group"),
     path("applications/<str:reference>/changes/", group.changes_page, name="changes"),
     path("applications/<str:reference>/here/", joining.here, name="here"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from grants import receipts
+from tests import after_world
 from tests.world import World
 
 WRITERS = frozenset({"lead", "full"})
@@ -112,6 +113,20 @@ def _talk_item(world: World) -> str:
 
 def _panel_talk(world: World) -> str:
     return f"/reviews/meeting/{world.talk_stage.pk}/{world.talk.reference}/"
+
+
+def _report(order: int, path: str = "") -> Path:
+    """Below one report of the accepted award, for its group."""
+    return own("awarded", f"reports/{order}/{path}")
+
+
+def _sent(world: World) -> str:
+    return _report(after_world.SENT)(world)
+
+
+def _award(path: str) -> Path:
+    """Below the accepted award at the manager's desk."""
+    return lambda world: f"/manage/released/awards/{world.award.public_reference}/{path}"
 
 
 def _minutes(kind: str) -> Path:
@@ -345,6 +360,51 @@ ROUTES: dict[str, Route] = {
             Look("award-text", "lead", own("offered", "award/text/")),
             Look("award-text-accepted", "reader", own("awarded", "award/text/")),
         ),
+    ),
+    "award_changes": Route(
+        own("awarded", "award/changes/"),
+        MEMBERS,
+        looks=(
+            Look("award-changes", "lead", own("awarded", "award/changes/")),
+            Look("award-changes-reader", "reader", own("awarded", "award/changes/")),
+        ),
+    ),
+    "award_change": Route(
+        own("awarded", f"award/changes/{after_world.AGREED}/"),
+        MEMBERS,
+        looks=(Look("award-change", "lead", own("awarded", f"award/changes/{after_world.AGREED}/")),),
+    ),
+    "award_change_text": Route(own("awarded", f"award/changes/{after_world.AGREED}.txt"), MEMBERS),
+    "award_change_pdf": Route(own("awarded", f"award/changes/{after_world.AGREED}.pdf"), MEMBERS),
+    "report": Route(
+        _report(after_world.WRITTEN),
+        MEMBERS,
+        looks=(
+            Look("report", "lead", _report(after_world.WRITTEN)),
+            Look("report-sent-back", "full", _report(after_world.BACK)),
+            Look("report-sent", "lead", _report(after_world.SENT)),
+            Look("report-late", "lead", _report(after_world.LATE)),
+            Look("report-reader", "reader", _report(after_world.WRITTEN)),
+        ),
+    ),
+    "report_save": Route(_report(after_world.WRITTEN, "save/"), posts=True),
+    "report_check": Route(
+        _report(after_world.WRITTEN, "check/"),
+        MEMBERS,
+        looks=(
+            Look("report-check", "lead", _report(after_world.WRITTEN, "check/")),
+            Look("report-check-ready", "lead", _report(after_world.BACK, "check/")),
+        ),
+    ),
+    "report_texts": Route(
+        _report(after_world.WRITTEN, "texts/"),
+        MEMBERS,
+        looks=(Look("report-texts", "lead", _report(after_world.WRITTEN, "texts/")),),
+    ),
+    "report_file": Route(lambda world: f"{_sent(world)}files/{world.report_file.pk}/", MEMBERS),
+    "report_attach": Route(_report(after_world.WRITTEN, "files/pictures/"), posts=True),
+    "report_detach": Route(
+        lambda world: f"{_sent(world)}files/pictures/{world.report_file.pk}/remove/", posts=True
     ),
     "letter": Route(
         lambda world: f"/letters/{world.letter.number}/",
@@ -625,6 +685,52 @@ ROUTES: dict[str, Route] = {
         READERS,
         forbidden=STAFF - READERS,
         looks=(Look("manage-meeting-item", "manager", _talk_item),),
+    ),
+    "learning": Route(
+        at("/rounds/released/learning/"),
+        STAFF,
+        looks=(Look("learning", "observer", at("/rounds/released/learning/")),),
+    ),
+    "learning_text": Route(at("/rounds/released/learning.txt"), STAFF),
+    "learning_csv": Route(at("/rounds/released/learning.csv"), STAFF),
+    "manage_due": _staff(
+        "due/",
+        READERS | {"finance"},
+        Look("manage-due", "manager", desk("due/", "released")),
+        round="released",
+    ),
+    "manage_report_plan": _staff(
+        "due/plan/", MANAGER, Look("manage-report-plan", "manager", desk("due/plan/", "released"))
+    ),
+    "manage_after": Route(
+        _award("after/"),
+        READERS | {"finance"},
+        forbidden=frozenset({"access"}),
+        looks=(Look("manage-after", "manager", _award("after/")),),
+    ),
+    "manage_report": Route(
+        _award(f"reports/{after_world.SENT}/"),
+        READERS,
+        forbidden=STAFF - READERS,
+        looks=(
+            Look("manage-report", "manager", _award(f"reports/{after_world.SENT}/")),
+            Look("manage-report-due", "manager", _award(f"reports/{after_world.LATE}/")),
+        ),
+    ),
+    "manage_report_file": Route(
+        lambda world: f"{_award(f'reports/{after_world.SENT}/')(world)}files/{world.report_file.pk}/",
+        READERS,
+        forbidden=STAFF - READERS,
+    ),
+    "manage_variation": Route(
+        _award(f"changes/{after_world.ASKED}/"),
+        READERS | {"finance"},
+        forbidden=frozenset({"access"}),
+        looks=(
+            Look("manage-change", "manager", _award(f"changes/{after_world.ASKED}/")),
+            Look("manage-change-second", "approver", _award(f"changes/{after_world.PROPOSED}/")),
+            Look("manage-change-agreed", "manager", _award(f"changes/{after_world.AGREED}/")),
+        ),
     ),
     "minutes_pdf": Route(_minutes("pdf"), READERS, forbidden=STAFF - READERS),
     "minutes_docx": Route(_minutes("docx"), READERS, forbidden=STAFF - READERS),

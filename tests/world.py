@@ -33,7 +33,7 @@ from programme import clock, corrections, formats
 from programme.answers import Seen
 from programme.forms_library.load import load
 from programme.forms_library.measuring_success import application_form
-from programme.models import FormFormat, Message, Programme, Question, Round, ServiceMinute, User
+from programme.models import AnswerFile, FormFormat, Message, Programme, Question, Round, ServiceMinute, User
 from programme.states import FormatKind
 from reviews import (
     claims,
@@ -51,7 +51,7 @@ from reviews import (
 )
 from reviews.models import Assignment, ClaimLine, Meeting, PanelMember, Stage
 from reviews.states import MeetingOutcome, ReviewerKind
-from tests import factories, files_scene
+from tests import after_world, factories, files_scene
 from tests.file_makers import PDF
 from tests.grants import award_scene
 from tests.reviews import rows
@@ -80,6 +80,7 @@ class World:
     letter: Letter
     draft_letter: Letter
     award: Award
+    report_file: AnswerFile
     helped: Application
     late: LateAttempt
     invitation: str
@@ -169,6 +170,7 @@ def build() -> World:
         letter=letter,
         draft_letter=draft_letter,
         award=award,
+        report_file=after_world.build(award, people),
         late=LateAttempt.objects.get(application=reading),
         invitation=tokens[0],
         spent_invitation=tokens[1],

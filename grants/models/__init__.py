@@ -12,7 +12,9 @@ from grants.models.letter_texts import LetterHead, LetterText
 from grants.models.letters import Letter, LetterFile
 from grants.models.offers import Acceptance, AwardCheck, AwardTerms, Offer
 from grants.models.payments import Instalment, PaymentRules, PaymentRun, PaymentRunLine, Return
+from grants.models.reports import PlannedReport, Report, ReportAside, ReportVersion
 from grants.models.submissions import LateAttempt, Submission, SubmitOutcome
+from grants.models.variations import FinalStatement, Variation
 
 __all__ = [
     "Acceptance",
@@ -27,6 +29,7 @@ __all__ = [
     "Decision",
     "EligibilityFinding",
     "Extension",
+    "FinalStatement",
     "Instalment",
     "Invitation",
     "LateAttempt",
@@ -39,10 +42,15 @@ __all__ = [
     "PaymentRules",
     "PaymentRun",
     "PaymentRunLine",
+    "PlannedReport",
     "Presence",
+    "Report",
+    "ReportAside",
+    "ReportVersion",
     "Return",
     "Settlement",
     "Submission",
     "SubmissionFile",
     "SubmitOutcome",
+    "Variation",
 ]

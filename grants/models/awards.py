@@ -8,6 +8,7 @@ from django.db import models
 from django_fsm import ConcurrentTransitionMixin, transition
 
 from grants.models.offers import ACCEPTED_BY_SOMEBODY
+from grants.models.settling import completed_once_settled
 from grants.states import AWARD_MOVES, AwardState
 from programme.models.protection import born_as, legal_moves
 from programme.models.states import StateField
@@ -57,6 +58,7 @@ class Award(ConcurrentTransitionMixin, models.Model):
                     "USING ERRCODE = 'check_violation'; END IF; RETURN NULL;"
                 ),
             ),
+            completed_once_settled(),
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from grants import access, award_words, bank, conditions, offer_words, offers
+from grants import access, award_words, bank, conditions, next_steps, offer_words, offers
 from grants.models import Award
 from grants.offer_forms import AcceptForm, CannotForm
 from grants.payment_rules import rules_of
@@ -91,6 +91,7 @@ def _page(
         else [],
         "form": form or AcceptForm(group=award.recipient),
         "errors_on_page": form is not None and bool(form.errors),
+        "after": next_steps.of_award(award, is_writer=held.situation.is_writer, at=request.arrival.at),
     }
     return render(request, "grants/award.html", context, status=status)
 

@@ -38,7 +38,8 @@ REMOVE_FIELD = "noon-remove"
 AGAIN_AFTER_SECONDS = 60
 
 
-def _wants_json(request: HttpRequest) -> bool:
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script asks, which reads JSON."""
     return request.headers.get("Accept", "").startswith("application/json")
 
 
@@ -48,7 +49,7 @@ def _or_told(view: View) -> View:
 
     @wraps(view)
     def told(request: HttpRequest, reference: str, **parts: Any) -> HttpResponseBase:
-        if _wants_json(request) and not request.user.is_authenticated:
+        if wants_json(request) and not request.user.is_authenticated:
             says = _("You are signed out. Sign in again in another window, then try once more.")
             return JsonResponse({"says": says}, status=401)
         return asked(request, reference, **parts)
@@ -71,7 +72,7 @@ def attach(request: PersonRequest, reference: str, question: str) -> HttpRespons
     if not outcome.accepted:
         return _kept_apart(request, outcome)
     assert outcome.file is not None  # what was accepted has its row
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"file": _as_json(held.application, outcome.file)}, status=201)
     messages.success(request, _("%(name)s is added.") % {"name": outcome.file.name})
     return _to_section(held, asked)
@@ -85,7 +86,7 @@ def detach(request: PersonRequest, reference: str, question: str, file: UUID) ->
     outcome = _detach(request, held, asked, str(file), writer=_writer(request, reference))
     if not outcome.accepted:
         return _kept_apart(request, outcome)
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"removed": str(file)})
     messages.success(request, _("The file is removed."))
     return _to_section(held, asked)
@@ -148,7 +149,7 @@ def _as_json(application: Application, file: AnswerFile) -> dict[str, str]:
 
 
 def _refused_file(request: PersonRequest, held: Desk, question: Question, says: str) -> HttpResponse:
-    if _wants_json(request):
+    if wants_json(request):
         is_away = says == str(file_refusals.scanner_is_away())
         body = {"says": says, "again": AGAIN_AFTER_SECONDS if is_away else 0}
         return JsonResponse(body, status=503 if is_away else 422)
@@ -158,7 +159,7 @@ def _refused_file(request: PersonRequest, held: Desk, question: Question, says: 
 
 def _kept_apart(request: PersonRequest, outcome: Outcome) -> HttpResponse:
     """A file that came too late, or at no good moment: what was kept of it, in a sentence or on a page."""
-    if not _wants_json(request):
+    if not wants_json(request):
         return refused(request, outcome, "save")
     if outcome.rule == Rule.NOT_A_MEMBER:
         says = _("You can read this application, and not change it.")

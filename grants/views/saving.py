@@ -68,7 +68,7 @@ def _autosave(request: PersonRequest, mark: page_marks.Mark) -> JsonResponse:
         by=request.user,
         at=at,
         source=request.arrival.source,
-        seen={**mark.seen, **_shown_anew(request, asked)},
+        seen={**mark.seen, **shown_anew(request, asked)},
         writer=mark.writer,
         unread=unread,
         peeked=peeked,
@@ -90,7 +90,8 @@ def _autosave(request: PersonRequest, mark: page_marks.Mark) -> JsonResponse:
     )
 
 
-def _shown_anew(request: PersonRequest, asked: list[Question]) -> dict[str, Seen]:
+def shown_anew(request: PersonRequest, asked: list[Question]) -> dict[str, Seen]:
+    """Revisions of answers that the page was shown anew since it came."""
     found = {}
     for question in asked:
         typed = request.POST.get(f"{SEEN}{question.key}", "")
@@ -212,8 +213,10 @@ def _two_texts_page(
         shown.append(
             ShownConflict(
                 row,
-                stands=_text(question, stands.value, str(stands.saved_by or ""), stands.saved_at, currency),
-                other=_text(question, row.value, str(row.by or ""), row.at, currency),
+                stands=shown_text(
+                    question, stands.value, str(stands.saved_by or ""), stands.saved_at, currency
+                ),
+                other=shown_text(question, row.value, str(row.by or ""), row.at, currency),
                 merged=f"{stands.value}\n\n{row.value}" if question.kind in MERGEABLE else "",
             )
         )
@@ -227,6 +230,7 @@ def _two_texts_page(
     return render(request, "grants/two_texts.html", context, status=status)
 
 
-def _text(question: Question, value: Any, who: str, at: datetime, currency: str) -> ShownText:
+def shown_text(question: Question, value: Any, who: str, at: datetime, currency: str) -> ShownText:
+    """One of two texts, in the words in which answers are shown."""
     lines = answer_words.shown(question, value, currency=currency)
     return ShownText("\n".join(lines), who, at)

@@ -190,6 +190,7 @@ CELERY_BEAT_SCHEDULE = {
     "close-rounds": {"task": "grants.tasks.close_rounds", "schedule": 20.0},
     "send-reminders": {"task": "grants.tasks.send_reminders", "schedule": 300.0},
     "remind-of-offers": {"task": "grants.tasks.remind_of_offers", "schedule": 300.0},
+    "remind-of-reports": {"task": "grants.tasks.remind_of_reports", "schedule": 900.0},
     "chase-reviewers": {"task": "reviews.tasks.chase_reviewers", "schedule": 300.0},
     "work-out-proposals": {
         "task": "reviews.tasks.work_out_due_proposals",

@@ -20,6 +20,8 @@ from grants.states import (
     InstalmentState,
     LateAttemptState,
     LetterState,
+    ReportState,
+    VariationState,
 )
 from programme import clock
 from programme.states import MessageState
@@ -64,6 +66,17 @@ TONES: dict[str, dict[str, str]] = {
         InstalmentState.APPROVED: "info",
         InstalmentState.PAID: "good",
         InstalmentState.WITHHELD: "bad",
+    },
+    "report": {
+        ReportState.STARTED: "info",
+        ReportState.SENT: "warn",
+        ReportState.SENT_BACK: "warn",
+        ReportState.ACCEPTED: "good",
+    },
+    "variation": {
+        VariationState.ASKED: "warn",
+        VariationState.PROPOSED: "warn",
+        VariationState.IN_FORCE: "good",
     },
     "message": {MessageState.SENT: "good", MessageState.SENDING: "info", MessageState.FAILED: "bad"},
     "late": {LateAttemptState.KEPT: "warn", LateAttemptState.ACCEPTED: "good"},

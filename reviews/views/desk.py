@@ -63,6 +63,7 @@ PAGES = (
     Page("manage_letters", _("Letters"), READERS),
     Page("manage_awards", _("Awards"), READERS | {Role.FINANCE}),
     Page("manage_payments", _("Payments"), READERS | {Role.FINANCE}),
+    Page("manage_due", _("Due"), READERS | {Role.FINANCE}),
     Page("manage_claims", _("Panel payments"), APPROVERS | PAYERS),
     Page("manage_messages", _("Messages"), READERS),
     Page("manage_dates", _("Dates"), EVERYBODY),
@@ -71,6 +72,12 @@ PAGES = (
 )
 # Pages below these, without an entry of their own in the navigation.
 SEEN_BY = {page.name: page.seen_by for page in PAGES} | {
+    "manage_after": READERS | {Role.FINANCE},
+    "manage_award": READERS | {Role.FINANCE},
+    "manage_report": READERS,
+    "manage_report_file": READERS,
+    "manage_report_plan": MANAGERS,
+    "manage_variation": READERS | {Role.FINANCE},
     "manage_approve": APPROVERS,
     "manage_release": APPROVERS,
     "manage_copy": MANAGERS,

@@ -155,9 +155,6 @@ def award(request: StaffRequest, desk: Desk, reference: str) -> HttpResponse:
             "forms": forms,
             "may_lapse": desk.may_manage and found.state == AwardState.OFFERED,
             "may_end": desk.may_manage and is_going,
-            "may_complete": desk.may_manage
-            and found.state == AwardState.ACTIVE
-            and not paying["still_to_pay"],
             "opens_application": desk.may(READERS),
             "events": [
                 event
@@ -179,15 +176,6 @@ def _lapse(request: StaffRequest, desk: Desk, award: Award, forms: dict[str, Any
         request,
         lambda: offers.lapse(award, reason=reason, by=request.user, at=request.arrival.at),
         _("The offer has ended. Its money is free again."),
-    )
-
-
-def _complete(request: StaffRequest, desk: Desk, award: Award, forms: dict[str, Any]) -> str:
-    desk.require(MANAGERS)
-    return _tried(
-        request,
-        lambda: awards.complete(award, by=request.user, at=request.arrival.at),
-        _("The award is complete."),
     )
 
 
@@ -219,6 +207,5 @@ def _tried(request: StaffRequest, act: Callable[[], object], done: str) -> str:
 AWARD_ACTS = {
     **award_payments.ACTS,
     "lapse": _lapse,
-    "complete": _complete,
     "end_early": _end_early,
 }

@@ -13,7 +13,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 
-from grants import awards, offers, payments
+from grants import awards, final_statements, offers, payments, reports
 from grants.budget import pot_of
 from grants.models import Award, Instalment
 from grants.payments import Part
@@ -206,7 +206,16 @@ def test_an_award_is_complete_when_nothing_is_left_to_pay(scene: Scene, award: A
     said = refusal(lambda: awards.complete(award, by=scene.manager, at=LATER))
     assert said == "A payment is still to be made. Pay it or hold it back first."
     payments.withhold(second, reason="It cost less.", by=scene.manager, at=LATER)
-    awards.complete(award, by=scene.manager, at=LATER)
+    said = refusal(lambda: awards.complete(award, by=scene.manager, at=LATER))
+    assert said.startswith("A report is not accepted yet: A word from the middle.")
+    for report in award.reports.all():
+        reports.drop(report, reason="We talked instead.", by=scene.manager, at=LATER)
+    # Without its final statement, which `final_statements.close` writes.
+    with pytest.raises(DatabaseError, match="not settled"), transaction.atomic():
+        awards.complete(award, by=scene.manager, at=LATER)
+    final_statements.close(
+        award, spent=Decimal(150), returned=Decimal(0), learning="Warmth.", by=scene.manager, at=LATER
+    )
     assert (fresh(award).state, fresh(award).ended_at) == ("completed", LATER)
     said = refusal(lambda: payments.mark_due(second, by=scene.manager, at=LATER))
     assert said == "The award is completed, so nothing about its payments can change."

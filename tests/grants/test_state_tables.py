@@ -19,6 +19,8 @@ from grants.models import (
     Instalment,
     LateAttempt,
     Letter,
+    Report,
+    Variation,
 )
 from programme.models import Message
 from programme.states import MESSAGE_MOVES, MessageState
@@ -43,6 +45,8 @@ MACHINES: list[tuple[type[models.Model], type[models.TextChoices], list[tuple[st
     (BankDetails, grants_states.BankState, grants_states.BANK_MOVES, {"given"}),
     (Extension, grants_states.ExtensionState, grants_states.EXTENSION_MOVES, {"requested"}),
     (LateAttempt, grants_states.LateAttemptState, grants_states.LATE_ATTEMPT_MOVES, {"kept"}),
+    (Report, grants_states.ReportState, grants_states.REPORT_MOVES, {"due"}),
+    (Variation, grants_states.VariationState, grants_states.VARIATION_MOVES, {"asked"}),
     (Assignment, AssignmentState, ASSIGNMENT_MOVES, {"offered"}),
     (PanelMember, MemberState, MEMBER_MOVES, {"invited", "accepted"}),
     (Proposal, ProposalState, PROPOSAL_MOVES, {"waiting"}),

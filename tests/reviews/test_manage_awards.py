@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from grants import payments
+from grants import payments, reports
 from grants.models import Award, Instalment
 from grants.payments import Part
 from tests import factories
@@ -103,15 +103,22 @@ def test_an_award_is_completed_by_a_manager(scene: Scene, award: Award) -> None:
     payments.mark_due(first, by=scene.manager, at=LATER)
     payments.approve_payment(first, by=scene.manager, at=LATER)
     payments.mark_paid(first, on=LATER.date(), by=scene.manager, at=LATER)
-    assert "complete the award" not in text(manager.get(address))
-    too_soon = manager.post(address, {"act": "complete"})
-    assert too_soon.status_code == 422
-    assert "A payment is still to be made." in text(too_soon)
+    after = f"{address}after/"
+    assert f'href="{after}"' in manager.get(address).content.decode()
+    spent = {"act": "close", "close-spent": "140", "close-returned": "10", "close-learning": "Warmth."}
+    assert "Payment 2 of £150 is neither paid nor held back." in text(manager.get(after))
+    assert "A report is not accepted yet" in text(manager.post(after, spent))
     payments.withhold(second, reason="It cost less.", by=scene.manager, at=LATER)
-    assert "complete the award" in text(manager.get(address))
-    assert as_(factories.staff(scene.round, "finance")).post(address, {"act": "complete"}).status_code == 403
-    assert manager.post(address, {"act": "complete"}).status_code == 302
+    for report in award.reports.all():
+        reports.drop(report, reason="We talked instead.", by=scene.manager, at=LATER)
+    assert "complete the award" in text(manager.get(after))
+    assert as_(factories.staff(scene.round, "finance")).post(after, spent).status_code == 403
+    wrong = manager.post(after, {**spent, "close-spent": "150"})
+    assert (wrong.status_code, state(award)) == (422, "active")
+    assert "Spent and paid back do not come to what was paid." in text(wrong)
+    assert manager.post(after, spent).status_code == 302
     assert state(award) == "completed"
+    assert "Paid back £10 Not paid out £150" in text(manager.get(after))
     assert "Mark as due" not in text(manager.get(address))
 
 

@@ -1,0 +1,127 @@
+"""Closing an award: what it came to, to the penny, and what was learnt, frozen; then it is complete."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from grants import awards, payments, reports
+from grants.models import Award, FinalStatement, Report
+from grants.states import REPORT_SETTLED, InstalmentState, ReportState
+from programme import canonical, clock, money
+from programme.models import User
+from programme.problems import budget_total
+from programme.refusals import Refused
+
+
+@dataclass(frozen=True)
+class Sums:
+    """An award's money as it stands: granted, paid out so far, and the rest."""
+
+    granted: Decimal
+    paid: Decimal
+
+    @property
+    def not_paid(self) -> Decimal:
+        """What was granted and never paid."""
+        return self.granted - self.paid
+
+
+def sums_of(award: Award) -> Sums:
+    """In one statement."""
+    paid = [one.amount for one in award.instalments.all() if one.state == InstalmentState.PAID]
+    return Sums(award.amount, sum(paid, Decimal(0)))
+
+
+def suggested(award: Award) -> tuple[Decimal, str]:
+    """(spent, learning) to begin from: the final report's budget, at most what was paid, and its words."""
+    spent, learnt = None, ""
+    accepted = Report.objects.filter(award=award, state=ReportState.ACCEPTED).order_by("order")
+    for report in accepted:
+        version = report.versions.order_by("-number").first()
+        if version is None:
+            continue
+        given = reports.answers_in(version)
+        if given.get("spent"):
+            spent = budget_total(given["spent"])
+        learnt = str(given.get("learnt", "")) or learnt
+    paid = sums_of(award).paid
+    return (paid if spent is None else min(spent, paid)), learnt
+
+
+def unsettled(award: Award) -> list[str]:
+    """What still keeps the award open, in sentences; [] when it can be closed. Two statements."""
+    left = [
+        _("%(title)s is not accepted yet.") % {"title": report.title}
+        for report in award.reports.exclude(state__in=sorted(REPORT_SETTLED))
+    ]
+    for one in award.instalments.all():
+        if one.state not in payments.SETTLED:
+            left.append(
+                _("Payment %(order)d of %(amount)s is neither paid nor held back.")
+                % {"order": one.order, "amount": money.in_words(one.amount, award.currency)}
+            )
+    return left
+
+
+def close(
+    award: Award, *, spent: Decimal, returned: Decimal, learning: str, by: User, at: datetime
+) -> FinalStatement:
+    """Write the final statement and complete the award. Spent and returned are together what was paid."""
+    learning = canonical.clean_text(learning).strip()
+    if not learning:
+        raise Refused(_("Say what was learnt, in a sentence or two."))
+    with transaction.atomic():
+        award = (
+            Award.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("application__round__programme")
+            .get(pk=award.pk)
+        )
+        if FinalStatement.objects.filter(award=award).exists():
+            raise Refused(_("This award has its final statement already."))
+        sums = sums_of(award)
+        if spent < 0 or returned < 0 or spent + returned != sums.paid:
+            raise Refused(
+                _("Spent and returned have to come to %(paid)s together: that is what was paid.")
+                % {"paid": money.in_words(sums.paid, award.currency)}
+            )
+        content = _content(award, sums, spent, returned, learning, at)
+        statement = FinalStatement.objects.create(
+            award=award,
+            granted=sums.granted,
+            spent=spent,
+            returned=returned,
+            not_paid=sums.not_paid,
+            learning=learning,
+            content=content,
+            content_sha256=canonical.sha256(content),
+            made_by=by,
+            made_at=at,
+        )
+        awards.complete(award, by=by, at=at)
+    return statement
+
+
+def _content(
+    award: Award, sums: Sums, spent: Decimal, returned: Decimal, learning: str, at: datetime
+) -> bytes:
+    return canonical.encode(
+        {
+            "award": award.public_reference,
+            "recipient": award.recipient,
+            "title": award.title,
+            "currency": award.currency,
+            "granted": money.canonical(sums.granted),
+            "paid": money.canonical(sums.paid),
+            "spent": money.canonical(spent),
+            "returned": money.canonical(returned),
+            "not_paid": money.canonical(sums.not_paid),
+            "learning": learning,
+            "at": clock.utc_text(at),
+            "reports": [{"title": one.title, "state": one.state} for one in award.reports.order_by("order")],
+        }
+    )

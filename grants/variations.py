@@ -1,0 +1,376 @@
+"""Changes to an award: asked for by its group, decided by one person, and by a second when money changes.
+
+Locks: the award, then its payments, then the variation, then its open reports. Nothing is overwritten: what
+was asked, what was decided and how the payments were planned before stay in the rows, in the notice and in
+the ledger. The amount of an award never changes here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models.functions import Length
+from django.utils.translation import gettext as _
+
+from grants import agreed, mailing, reports, variation_notice
+from grants.access import may_write
+from grants.models import Award, Instalment, Variation
+from grants.states import REPORT_OPEN, AwardState, InstalmentState, VariationKind, VariationState
+from programme import canonical, clock, ledger, money
+from programme.canonical import Plain
+from programme.models import User
+from programme.refusals import Refused
+
+# A change can be asked for while the award is in one of these.
+CHANGEABLE = frozenset({AwardState.ACCEPTED, AwardState.ACTIVE})
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What is agreed to: a new last day, a new budget [(label, amount)], payments {order: (amount, day)}.
+
+    The payments are those still planned, all of them, and come to what they came to before.
+    """
+
+    ends_on: date | None = None
+    budget: Sequence[tuple[str, Decimal]] = ()
+    payments: dict[int, tuple[Decimal, date]] = field(default_factory=dict)
+
+
+def ask(
+    award: Award,
+    *,
+    kind: VariationKind,
+    asks: str,
+    reason: str,
+    until: date | None = None,
+    lines: Sequence[tuple[str, Decimal]] = (),
+    by: User,
+    at: datetime,
+) -> Variation:
+    """A full member asks for a change. One of a kind waits at a time."""
+    asks, reason = _words(asks, _("Say what you would like to change.")), _words(reason, _("Say why."))
+    with transaction.atomic():
+        award = _locked(award)
+        if not may_write(award.application, by):
+            raise Refused(_("Only members who may change the application can ask for this."))
+        if award.state not in CHANGEABLE:
+            raise Refused(_("A change can be asked for once the award is accepted, and until it ends."))
+        if award.variations.filter(kind=kind, state__in=_OPEN).exists():
+            raise Refused(_("Your group has asked for this already. We will answer that first."))
+        if kind == VariationKind.TIME:
+            agreed.check_day(award, until, at)
+        if lines:
+            agreed.check_budget(award, lines)
+        last = award.variations.order_by("-number").values_list("number", flat=True).first() or 0
+        variation = Variation.objects.create(
+            award=award,
+            number=last + 1,
+            kind=kind,
+            asks=asks,
+            reason=reason,
+            asked_until=until if kind == VariationKind.TIME else None,
+            asked_lines=_plain_lines(lines),
+            asked_by=by,
+            asked_at=at,
+        )
+        _record(
+            variation,
+            "variation_asked",
+            by=by,
+            at=at,
+            asks=asks,
+            reason=reason,
+            until=until.isoformat() if until else "",
+        )
+    return variation
+
+
+def take_back(variation: Variation, *, by: User, at: datetime) -> Variation:
+    """The group does not need it any more. A second press changes nothing."""
+    with transaction.atomic():
+        variation = _locked_variation(variation)
+        if not may_write(variation.award.application, by):
+            raise Refused(_("Only members who may change the application can take this back."))
+        if variation.state == VariationState.TAKEN_BACK:
+            return variation
+        if variation.state != VariationState.ASKED:
+            raise Refused(_("We are answering already, so it cannot be taken back. Please talk with us."))
+        variation.take_back()
+        variation.save(update_fields=["state"])
+        _record(variation, "variation_taken_back", by=by, at=at)
+    return variation
+
+
+def agree(variation: Variation, agreed: Agreed, *, word: str = "", by: User, at: datetime) -> Variation:
+    """One person agrees. It is in force at once, or waits for a second person when money changes."""
+    with transaction.atomic():
+        variation = _decidable(variation, by)
+        award = variation.award
+        if variation.kind == VariationKind.TIME and agreed.ends_on is None:
+            raise Refused(_("Say until when the work may take."))
+        if agreed.ends_on is not None:
+            agreed.check_day(award, agreed.ends_on, at)
+        if variation.kind == VariationKind.BUDGET and not agreed.budget:
+            raise Refused(_("Say what the money is for from now on."))
+        if agreed.budget:
+            agreed.check_budget(award, agreed.budget)
+        if agreed.payments:
+            agreed.check_payments(_planned(award), agreed.payments, award.currency)
+        variation.ends_on = agreed.ends_on
+        variation.budget = _plain_lines(agreed.budget)
+        variation.payments = [
+            {"order": order, "amount": money.canonical(amount), "due_on": day.isoformat()}
+            for order, (amount, day) in sorted(agreed.payments.items())
+        ]
+        variation.changes_money = bool(agreed.budget or agreed.payments)
+        variation.word = canonical.clean_text(word).strip()
+        variation.decided_by, variation.decided_at = by, at
+        if variation.changes_money:
+            variation.propose()
+            _save_decision(variation)
+            _record(variation, "variation_proposed", by=by, at=at, **_figures(variation))
+        else:
+            variation.come_into_force()
+            _settle(variation, by=by, at=at)
+    return variation
+
+
+def approve(variation: Variation, *, by: User, at: datetime) -> Variation:
+    """A second person agrees to a change of money: it is in force, and the group is told."""
+    with transaction.atomic():
+        variation = _locked_variation(variation)
+        if variation.state == VariationState.IN_FORCE and variation.approved_by_id == by.pk:
+            return variation
+        _expect(variation, VariationState.PROPOSED)
+        _not_ones_own(variation, by)
+        if variation.decided_by_id == by.pk:
+            raise Refused(_("You agreed to this first, so somebody else has to agree as well."))
+        if variation.award.state not in CHANGEABLE:
+            raise Refused(_("The award has ended, so it can no longer be changed."))
+        variation.come_into_force()
+        variation.approved_by, variation.approved_at = by, at
+        _settle(variation, by=by, at=at)
+    return variation
+
+
+def give_back(variation: Variation, *, reason: str, by: User, at: datetime) -> Variation:
+    """The second person does not agree: it is to be decided anew. The group is told nothing."""
+    reason = _words(reason, _("Say why it should be decided anew."))
+    with transaction.atomic():
+        variation = _locked_variation(variation)
+        _expect(variation, VariationState.PROPOSED)
+        variation.give_back()
+        variation.ends_on, variation.budget, variation.payments = None, [], []
+        variation.changes_money = False
+        _save_decision(variation)
+        _record(variation, "variation_given_back", by=by, at=at, reason=reason)
+    return variation
+
+
+def refuse(variation: Variation, *, word: str, by: User, at: datetime) -> Variation:
+    """It is not agreed, for a reason that the group reads."""
+    word = _words(word, _("Say why, to the group."))
+    with transaction.atomic():
+        variation = _decidable(variation, by)
+        variation.refuse()
+        variation.word, variation.decided_by, variation.decided_at = word, by, at
+        _freeze(variation, [], at=at)
+        _record(variation, "variation_refused", by=by, at=at, reason=word, letter=variation.letter_number)
+        _tell(variation, at=at)
+    return variation
+
+
+def opened(variation: Variation, *, by: User, at: datetime) -> None:
+    """A member of the group has the notice before them: recorded the first time."""
+    if variation.opened_at is not None or variation.notice is None:
+        return
+    with transaction.atomic():
+        variation = _locked_variation(variation)
+        if variation.opened_at is None:
+            variation.opened_at = at
+            variation.save(update_fields=["opened_at"])
+            _record(variation, "variation_opened", by=by, at=at, letter=variation.letter_number)
+
+
+_OPEN = [VariationState.ASKED, VariationState.PROPOSED]
+
+
+def _settle(variation: Variation, *, by: User, at: datetime) -> None:
+    """Carry out what came into force: payments, days of open reports, the notice, the mail."""
+    award = variation.award
+    before = [
+        {"order": one.order, "amount": money.canonical(one.amount), "due_on": one.due_on.isoformat()}
+        for one in _planned(award)
+    ]
+    ended = agreed.work_ends_on(award)
+    if variation.payments:
+        _move_payments(award, variation.payments)
+    _freeze(variation, before, at=at)
+    if variation.ends_on is not None and ended is not None:
+        _move_reports(variation, (variation.ends_on - ended).days, by=by, at=at)
+    figures = _figures(variation)
+    _record(
+        variation,
+        "variation_in_force",
+        by=by,
+        at=at,
+        letter=variation.letter_number,
+        before=before,
+        **figures,
+    )
+    _tell(variation, at=at)
+
+
+def _move_payments(award: Award, wanted: list[dict[str, Any]]) -> None:
+    """Give the planned payments their new amounts and days; smaller ones first: the sum never passes."""
+    found = {one.order: one for one in _planned(award)}
+    parts = {int(one["order"]): (Decimal(one["amount"]), date.fromisoformat(one["due_on"])) for one in wanted}
+    agreed.check_payments(list(found.values()), parts, award.currency)
+    for order, (amount, day) in sorted(parts.items(), key=lambda part: part[1][0] - found[part[0]].amount):
+        found[order].amount, found[order].due_on = amount, day
+        found[order].save(update_fields=["amount", "due_on"])
+
+
+def _move_reports(variation: Variation, days: int, *, by: User, at: datetime) -> None:
+    """Open reports of which the day is still to come move along with the end of the work."""
+    today = clock.local(at, variation.award.application.round.zone).date()
+    for report in variation.award.reports.filter(state__in=sorted(REPORT_OPEN), due_on__gte=today):
+        day = date.fromordinal(report.due_on.toordinal() + days)
+        reason = _("More time was agreed: letter %(number)s.") % {"number": variation.letter_number}
+        reports.set_day(report, due_on=day, reason=reason, by=by, at=at)
+
+
+def _planned(award: Award) -> list[Instalment]:
+    """The payments that can still be planned otherwise, under a lock."""
+    return list(
+        award.instalments.select_for_update(of=("self",), no_key=True)
+        .filter(state=InstalmentState.PLANNED)
+        .order_by("order")
+    )
+
+
+def _freeze(variation: Variation, before: list[dict[str, Any]], *, at: datetime) -> None:
+    """Number and freeze every word of the notice, and save the decision."""
+    variation.letter_number = _next_number(variation, at)
+    variation.notice = variation_notice.write(variation, number=variation.letter_number, at=at, before=before)
+    variation.notice_sha256 = canonical.sha256(variation.notice)
+    _save_decision(variation)
+
+
+def _save_decision(variation: Variation) -> None:
+    variation.save(
+        update_fields=[
+            "state",
+            "ends_on",
+            "budget",
+            "payments",
+            "changes_money",
+            "word",
+            "decided_by",
+            "decided_at",
+            "approved_by",
+            "approved_at",
+            "letter_number",
+            "notice",
+            "notice_sha256",
+        ]
+    )
+
+
+def _next_number(variation: Variation, at: datetime) -> str:
+    """'MSC-2024-C0001': the next of the prefix and the local year, held until the transaction ends."""
+    round = variation.award.application.round
+    start = f"{round.prefix}-{clock.local(at, round.zone).year}-C"
+    key = int.from_bytes(canonical.sha256(f"changes {start}".encode())[:8], signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+    last = (
+        Variation.objects.filter(letter_number__startswith=start)
+        .order_by(Length("letter_number").desc(), "-letter_number")
+        .values_list("letter_number", flat=True)
+        .first()
+    )
+    return f"{start}{int(last.removeprefix(start)) + 1 if last else 1:04d}"
+
+
+def _decidable(variation: Variation, by: User) -> Variation:
+    variation = _locked_variation(variation)
+    _expect(variation, VariationState.ASKED)
+    _not_ones_own(variation, by)
+    if variation.award.state not in CHANGEABLE:
+        raise Refused(_("The award has ended, so it can no longer be changed."))
+    return variation
+
+
+def _expect(variation: Variation, state: VariationState) -> None:
+    if variation.state != state:
+        raise Refused(
+            _("This change is ‘%(state)s’, so this cannot be done.")
+            % {"state": variation.get_state_display()}
+        )
+
+
+def _not_ones_own(variation: Variation, by: User) -> None:
+    if variation.award.application.memberships.filter(user=by).exists():
+        raise Refused(_("You are in this group, so somebody else decides."))
+
+
+def _words(text: str, missing: str) -> str:
+    text = canonical.clean_text(text).strip()
+    if not text:
+        raise Refused(missing)
+    return text
+
+
+def _plain_lines(lines: Sequence[tuple[str, Decimal]]) -> list[dict[str, str]]:
+    return [{"label": label, "amount": money.canonical(amount)} for label, amount in lines]
+
+
+def _figures(variation: Variation) -> dict[str, Plain]:
+    return {
+        "ends_on": variation.ends_on.isoformat() if variation.ends_on else "",
+        "budget": variation.budget,
+        "payments": variation.payments,
+        "word": variation.word,
+    }
+
+
+def _tell(variation: Variation, *, at: datetime) -> None:
+    application = variation.award.application
+    mailing.members(
+        application,
+        "variation_decided",
+        f"variation:{variation.letter_number}",
+        at=at,
+        variation=variation,
+        notice_link=mailing.address(application, f"award/changes/{variation.number}/"),
+    )
+
+
+def _locked(award: Award) -> Award:
+    Award.objects.select_for_update(of=("self",), no_key=True).values_list("pk").get(pk=award.pk)
+    return Award.objects.select_related("application__round__programme").get(pk=award.pk)
+
+
+def _locked_variation(variation: Variation) -> Variation:
+    """The variation under its award's lock."""
+    award = _locked(Award(pk=variation.award_id))
+    variation = (
+        Variation.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("asked_by")
+        .get(pk=variation.pk)
+    )
+    variation.award = award
+    return variation
+
+
+def _record(variation: Variation, act: str, *, by: User, at: datetime, **more: Any) -> None:
+    chain = variation.award.application.ledger_id
+    payload: dict[str, Plain] = {"change": variation.number, "kind": variation.kind, **more}
+    ledger.append(chain, act, subject=chain, by=by, at=at, payload=payload)

@@ -1,0 +1,94 @@
+"""What is due from whom, on one page; and the round's plan of reports."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from grants import due, report_plans, report_reminders
+from grants.models import Report
+from programme import clock
+from programme.refusals import Refused
+from reviews.after_forms import ReportPlanForm
+from reviews.views.desk import MANAGERS, SEEN_BY, Desk, StaffRequest, at_desk, show
+
+
+@at_desk("manage_due")
+def due_page(request: StaffRequest, desk: Desk) -> HttpResponse:
+    """Reports, answers, conditions, payments and requests, late first; a manager reminds of a report."""
+    if request.method == "POST":
+        return _remind(request, desk)
+    lines = [line for line in due.lines_of(desk.round, at=request.arrival.at) if _is_open(desk, line)]
+    shown = request.GET.get("show", "")
+    rows = [
+        {
+            "line": line,
+            "href": desk.url(line.page, *line.args) if desk.may(SEEN_BY[line.page]) else "",
+            "day": clock.date_in_words(line.on) if line.on else "",
+        }
+        for line in lines
+        if shown not in (due.THEM, due.US) or line.waits_for == shown
+    ]
+    return show(
+        request,
+        desk,
+        "due",
+        {
+            "rows": rows,
+            "shown": shown,
+            "all": len(lines),
+            "late": sum(line.is_late for line in lines),
+            "theirs": sum(line.waits_for == due.THEM for line in lines),
+            "ours": sum(line.waits_for == due.US for line in lines),
+            "may_remind": desk.may_manage,
+        },
+    )
+
+
+def _is_open(desk: Desk, line: due.Line) -> bool:
+    return line.award.application_id not in desk.closed
+
+
+def _remind(request: StaffRequest, desk: Desk) -> HttpResponse:
+    desk.require(MANAGERS)
+    typed = request.POST.get("report", "")
+    if not typed.isdecimal():
+        raise Http404
+    report = get_object_or_404(
+        Report.objects.exclude(award__application__in=list(desk.closed)),
+        award__application__round=desk.round,
+        award__public_reference=request.POST.get("award", ""),
+        order=int(typed),
+    )
+    try:
+        report_reminders.by_hand(report, by=request.user, at=request.arrival.at)
+    except Refused as no:
+        messages.warning(request, str(no))
+    else:
+        messages.success(request, _("The group is reminded."))
+    return redirect("manage_due", desk.round.slug)
+
+
+@at_desk("manage_report_plan")
+def plan(request: StaffRequest, desk: Desk) -> HttpResponse:
+    """Which reports the round asks for, and how many days after the acceptance."""
+    choices = report_plans.forms_to_choose()
+    today = clock.local(request.arrival.at, desk.round.zone).date()
+    own = report_plans.plan_of(desk.round)
+    lines = own or report_plans.standard(desk.round, today)
+    form = ReportPlanForm(choices=choices, lines=lines)
+    status = 200
+    if request.method == "POST":
+        form = ReportPlanForm(request.POST, choices=choices, lines=lines)
+        if form.is_valid():
+            try:
+                report_plans.set_plan(desk.round, form.lines, by=request.user, at=request.arrival.at)
+            except Refused as no:
+                form.add_error(None, str(no))
+            else:
+                messages.success(request, _("The plan is kept. Awards accepted from now on follow it."))
+                return redirect("manage_report_plan", desk.round.slug)
+        status = 422
+    return show(request, desk, "report_plan", {"form": form, "is_own": bool(own)}, status=status)
