@@ -15,6 +15,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from grants import correction_words
 from grants.models import Application, ApplicationMember, Decision, EligibilityFinding, Letter
 from grants.states import ApplicationState, DecisionOutcome
 from programme import canonical, clock, money
@@ -120,6 +121,7 @@ class _Facts:
         opening, following = texts[DecisionOutcome(self.decision.outcome)]
         if self.found is not None:
             opening = self._not_eligible
+        yield from (_text(words) for words in correction_words.opening(self.decision))
         yield from opening()
         yield from self._feedback()
         if self.decision.conditions.strip():

@@ -186,6 +186,7 @@ CELERY_BEAT_SCHEDULE = {
     "thin-history": {"task": "programme.tasks.thin_history", "schedule": crontab(hour=3, minute=40)},
     "send-due-messages": {"task": "programme.tasks.send_due_messages", "schedule": 20.0},
     "close-rounds": {"task": "grants.tasks.close_rounds", "schedule": 20.0},
+    "release-due": {"task": "grants.tasks.release_due", "schedule": 10.0},
     "send-reminders": {"task": "grants.tasks.send_reminders", "schedule": 300.0},
     "chase-reviewers": {"task": "reviews.tasks.chase_reviewers", "schedule": 300.0},
     "work-out-proposals": {

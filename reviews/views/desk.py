@@ -61,6 +61,7 @@ PAGES = (
     Page("manage_shortlist", _("Shortlist"), READERS),
     Page("manage_decisions", _("Decisions"), READERS),
     Page("manage_letters", _("Letters"), READERS),
+    Page("manage_appeals", _("Appeals"), READERS),
     Page("manage_awards", _("Awards"), READERS | {Role.FINANCE}),
     Page("manage_claims", _("Panel payments"), APPROVERS | PAYERS),
     Page("manage_messages", _("Messages"), READERS),
@@ -72,6 +73,7 @@ PAGES = (
 SEEN_BY = {page.name: page.seen_by for page in PAGES} | {
     "manage_approve": APPROVERS,
     "manage_release": APPROVERS,
+    "manage_case": APPROVERS,
     "manage_copy": MANAGERS,
     "manage_stage": MANAGERS,
     "manage_propose": MANAGERS,

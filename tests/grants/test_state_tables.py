@@ -10,7 +10,17 @@ from django.db import IntegrityError, connection, models, transaction
 from django_fsm import FSMField, TransitionNotAllowed
 
 from grants import states as grants_states
-from grants.models import Application, Award, Decision, Extension, Instalment, LateAttempt, Letter
+from grants.models import (
+    Appeal,
+    Application,
+    Award,
+    Decision,
+    Extension,
+    Instalment,
+    LateAttempt,
+    Letter,
+    ReleasePlan,
+)
 from programme.models import Message
 from programme.states import MESSAGE_MOVES, MessageState
 from reviews.models import Assignment, PanelClaim, PanelMember, Proposal
@@ -33,6 +43,8 @@ MACHINES: list[tuple[type[models.Model], type[models.TextChoices], list[tuple[st
     (Instalment, grants_states.InstalmentState, grants_states.INSTALMENT_MOVES, {"planned"}),
     (Extension, grants_states.ExtensionState, grants_states.EXTENSION_MOVES, {"requested"}),
     (LateAttempt, grants_states.LateAttemptState, grants_states.LATE_ATTEMPT_MOVES, {"kept"}),
+    (ReleasePlan, grants_states.ReleasePlanState, grants_states.RELEASE_PLAN_MOVES, {"waiting"}),
+    (Appeal, grants_states.AppealState, grants_states.APPEAL_MOVES, {"received"}),
     (Assignment, AssignmentState, ASSIGNMENT_MOVES, {"offered"}),
     (PanelMember, MemberState, MEMBER_MOVES, {"invited", "accepted"}),
     (Proposal, ProposalState, PROPOSAL_MOVES, {"waiting"}),

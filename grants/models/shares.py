@@ -1,0 +1,82 @@
+"""What the database holds about sharing a pot out: to the penny, and never more than there is."""
+
+from __future__ import annotations
+
+import pgtrigger
+
+# A decision whose money is kept: on its way, or offered and not let go.
+_LIVE = """
+    SELECT d.id, d.application_id, COALESCE(w.amount, d.amount) AS amount
+    FROM grants_decision d
+    JOIN grants_application a ON a.id = d.application_id
+    LEFT JOIN grants_award w ON w.decision_id = d.id
+    WHERE a.round_id = of_round AND d.outcome = 'award'
+    AND (d.state IN ('proposed', 'approved') OR w.state NOT IN ('lapsed', 'turned_down'))
+"""
+
+
+def shared_out(name: str, decision: str, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
+    """Refuse, when the transaction ends, an award whose sources do not come to its amount exactly.
+
+    `decision` is the SQL of the decision's id, of the row that was written or taken away.
+    """
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.After,
+        timing=pgtrigger.Deferred,
+        operation=operation,
+        declare=[("decided", "numeric"), ("given", "numeric"), ("which", "bigint")],
+        func=pgtrigger.Func(
+            f"which := {decision}; "
+            "SELECT amount INTO decided FROM grants_decision WHERE id = which; "
+            "SELECT SUM(amount) INTO given FROM grants_decisionfunding WHERE decision_id = which; "
+            "IF decided IS DISTINCT FROM given THEN "
+            "RAISE EXCEPTION 'noon: an award is shared out over its sources to the penny' "
+            "USING ERRCODE = 'check_violation'; END IF; RETURN NULL;"
+        ),
+    )
+
+
+def within_the_pot(name: str) -> pgtrigger.Trigger:
+    """Refuse a share that passes what its source or the round's pot has; both are locked while it is looked.
+
+    An award that is being corrected counts once, with the larger of its two amounts.
+    """
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        declare=[
+            ("of_round", "bigint"),
+            ("kept", "numeric"),
+            ("pot", "numeric"),
+            ("source_round", "bigint"),
+            ("source_amount", "numeric"),
+            ("taken", "numeric"),
+        ],
+        func=pgtrigger.Func(
+            "SELECT a.round_id INTO of_round FROM grants_decision d "
+            "JOIN grants_application a ON a.id = d.application_id WHERE d.id = NEW.decision_id; "
+            "SELECT support_fund + panel_costs INTO kept FROM programme_round WHERE id = of_round "
+            "FOR NO KEY UPDATE; "
+            "SELECT round_id, amount INTO source_round, source_amount FROM programme_fundingsource "
+            "WHERE id = NEW.source_id FOR NO KEY UPDATE; "
+            "IF source_round <> of_round THEN "
+            "RAISE EXCEPTION 'noon: an award is paid from the sources of its own round' "
+            "USING ERRCODE = 'check_violation'; END IF; "
+            "SELECT COALESCE(SUM(most), 0) INTO taken FROM ("
+            f"SELECT MAX(f.amount) AS most FROM ({_LIVE}) live "
+            "JOIN grants_decisionfunding f ON f.decision_id = live.id "
+            "WHERE f.source_id = NEW.source_id GROUP BY live.application_id) each; "
+            "IF taken > source_amount THEN "
+            "RAISE EXCEPTION 'noon: a source has no more than it has' "
+            "USING ERRCODE = 'check_violation'; END IF; "
+            "SELECT COALESCE(SUM(amount), 0) INTO pot FROM programme_fundingsource "
+            "WHERE round_id = of_round; "
+            "SELECT COALESCE(SUM(most), 0) INTO taken FROM ("
+            f"SELECT MAX(live.amount) AS most FROM ({_LIVE}) live GROUP BY live.application_id) each; "
+            "IF taken + kept > pot THEN "
+            "RAISE EXCEPTION 'noon: the awards would pass the pot' "
+            "USING ERRCODE = 'check_violation'; END IF; RETURN NULL;"
+        ),
+    )
