@@ -104,12 +104,8 @@ def test_the_database_holds_it_too(scene: Scene, other: User) -> None:
 def test_a_question_is_answered_by_anybody_and_never_upheld(scene: Scene) -> None:
     made = appeals.look_into(received(scene, kind="question"), by=scene.manager, at=NOW)
     with pytest.raises(Refused, match="nothing to uphold"):
-        appeals.decide(
-            made, outcome=AppealState.UPHELD, reason="So.", response="Yes.", by=scene.manager, at=NOW
-        )
-    done = appeals.decide(
-        made, outcome=AppealState.ANSWERED, reason="Asked by phone.", response="In June.", by=scene.manager, at=NOW
-    )  # fmt: skip
+        answer(made, AppealState.UPHELD, scene.manager)
+    done = answer(made, AppealState.ANSWERED, scene.manager)
     assert done.state == "answered"
 
 
