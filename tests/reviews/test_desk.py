@@ -1,4 +1,4 @@
-"""The desk's pages: what the meeting agreed, feedback that names nobody, sources, a set time, the register."""
+"""The desk's pages: the meeting's agreement, feedback that names nobody, sources, a set time, appeals."""
 
 from __future__ import annotations
 
