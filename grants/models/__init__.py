@@ -7,7 +7,7 @@ from grants.models.closing import Certificate, CertificateLeaf, Settlement
 from grants.models.decisions import Decision
 from grants.models.eligibility import EligibilityFinding
 from grants.models.extensions import Extension, OutageRule
-from grants.models.funding import DecisionFunding
+from grants.models.funding import DecisionFunding, RoundOfAwards, SourceOfAwards
 from grants.models.group import Invitation, Presence, SubmissionFile
 from grants.models.letters import Letter, LetterFile
 from grants.models.looks import StaffLook
@@ -34,7 +34,9 @@ __all__ = [
     "OutageRule",
     "Presence",
     "ReleasePlan",
+    "RoundOfAwards",
     "Settlement",
+    "SourceOfAwards",
     "StaffLook",
     "Submission",
     "SubmissionFile",

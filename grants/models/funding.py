@@ -5,7 +5,13 @@ from __future__ import annotations
 import pgtrigger
 from django.db import models
 
-from grants.models.shares import shared_out, within_the_pot
+from grants.models.shares import (
+    round_keeps_its_awards,
+    shared_out,
+    source_keeps_its_awards,
+    within_the_pot,
+)
+from programme.models import FundingSource, Round
 from programme.models.protection import never_changed
 
 
@@ -34,3 +40,19 @@ class DecisionFunding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} of {self.source_id} for {self.decision_id}"
+
+
+class SourceOfAwards(FundingSource):
+    """A funding source as awards see it: what they hold of it cannot be taken from under them."""
+
+    class Meta:
+        proxy = True
+        triggers = [source_keeps_its_awards("source_keeps_its_awards")]
+
+
+class RoundOfAwards(Round):
+    """A round as awards see it: its other costs cannot grow into them."""
+
+    class Meta:
+        proxy = True
+        triggers = [round_keeps_its_awards("round_keeps_its_awards")]

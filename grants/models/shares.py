@@ -15,6 +15,26 @@ _LIVE = """
 """
 
 
+# Both add up again after the locks were given, and so see what others have written meanwhile.
+_SOURCE = (
+    "SELECT COALESCE(SUM(most), 0) INTO taken FROM ("
+    f"SELECT MAX(f.amount) AS most FROM ({_LIVE}) live "
+    "JOIN grants_decisionfunding f ON f.decision_id = live.id "
+    "WHERE f.source_id = {source} GROUP BY live.application_id) each; "
+    "IF taken > source_amount THEN "
+    "RAISE EXCEPTION 'noon: a source has no more than it has' "
+    "USING ERRCODE = 'check_violation'; END IF;"
+)
+_POT = (
+    "SELECT COALESCE(SUM(amount), 0) INTO pot FROM programme_fundingsource WHERE round_id = of_round; "
+    "SELECT COALESCE(SUM(most), 0) INTO taken FROM ("
+    f"SELECT MAX(live.amount) AS most FROM ({_LIVE}) live GROUP BY live.application_id) each; "
+    "IF taken > 0 AND taken + kept > pot THEN "
+    "RAISE EXCEPTION 'noon: the awards would pass the pot' "
+    "USING ERRCODE = 'check_violation'; END IF;"
+)
+
+
 def shared_out(name: str, decision: str, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
     """Refuse, when the transaction ends, an award whose sources do not come to its amount exactly.
 
@@ -64,19 +84,44 @@ def within_the_pot(name: str) -> pgtrigger.Trigger:
             "IF source_round <> of_round THEN "
             "RAISE EXCEPTION 'noon: an award is paid from the sources of its own round' "
             "USING ERRCODE = 'check_violation'; END IF; "
-            "SELECT COALESCE(SUM(most), 0) INTO taken FROM ("
-            f"SELECT MAX(f.amount) AS most FROM ({_LIVE}) live "
-            "JOIN grants_decisionfunding f ON f.decision_id = live.id "
-            "WHERE f.source_id = NEW.source_id GROUP BY live.application_id) each; "
-            "IF taken > source_amount THEN "
-            "RAISE EXCEPTION 'noon: a source has no more than it has' "
-            "USING ERRCODE = 'check_violation'; END IF; "
-            "SELECT COALESCE(SUM(amount), 0) INTO pot FROM programme_fundingsource "
-            "WHERE round_id = of_round; "
-            "SELECT COALESCE(SUM(most), 0) INTO taken FROM ("
-            f"SELECT MAX(live.amount) AS most FROM ({_LIVE}) live GROUP BY live.application_id) each; "
-            "IF taken + kept > pot THEN "
-            "RAISE EXCEPTION 'noon: the awards would pass the pot' "
-            "USING ERRCODE = 'check_violation'; END IF; RETURN NULL;"
+            f"{_SOURCE.format(source='NEW.source_id')} {_POT} RETURN NULL;"
+        ),
+    )
+
+
+def source_keeps_its_awards(name: str) -> pgtrigger.Trigger:
+    """Refuse a source's amount below what awards hold of it, or with which they would pass the pot."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.After,
+        operation=pgtrigger.UpdateOf("amount"),
+        declare=[
+            ("of_round", "bigint"),
+            ("kept", "numeric"),
+            ("pot", "numeric"),
+            ("source_amount", "numeric"),
+            ("taken", "numeric"),
+        ],
+        func=pgtrigger.Func(
+            "of_round := NEW.round_id; source_amount := NEW.amount; "
+            "SELECT support_fund + panel_costs INTO kept FROM programme_round WHERE id = of_round "
+            "FOR NO KEY UPDATE; "
+            f"{_SOURCE.format(source='NEW.id')} {_POT} RETURN NULL;"
+        ),
+    )
+
+
+def round_keeps_its_awards(name: str) -> pgtrigger.Trigger:
+    """Refuse a support fund or panel costs with which the awards would pass the pot."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.After,
+        operation=pgtrigger.UpdateOf("support_fund", "panel_costs"),
+        declare=[("of_round", "bigint"), ("kept", "numeric"), ("pot", "numeric"), ("taken", "numeric")],
+        condition=pgtrigger.Condition(
+            "NEW.support_fund + NEW.panel_costs > OLD.support_fund + OLD.panel_costs"
+        ),
+        func=pgtrigger.Func(
+            f"of_round := NEW.id; kept := NEW.support_fund + NEW.panel_costs; {_POT} RETURN NULL;"
         ),
     )

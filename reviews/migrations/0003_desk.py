@@ -5,21 +5,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('grants', '0005_desk'),
-        ('reviews', '0002_panel'),
+        ("grants", "0004_eligibility"),
+        ("reviews", "0002_panel"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='meetingitem',
-            name='amount',
+            model_name="meetingitem",
+            name="amount",
             field=models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
         ),
         migrations.AddConstraint(
-            model_name='meetingitem',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), models.Q(('amount__gt', 0), ('outcome', 'award')), _connector='OR'), name='an_amount_is_agreed_for_an_award'),
+            model_name="meetingitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount__isnull", True),
+                    models.Q(("amount__gt", 0), ("outcome", "award")),
+                    _connector="OR",
+                ),
+                name="an_amount_is_agreed_for_an_award",
+            ),
         ),
     ]

@@ -227,6 +227,10 @@ def test_the_database_refuses_a_share_that_a_source_or_the_pot_has_not(scene: Sc
     for source, amount in ((scene.sources[1], "400.01"), (factories.pot(factories.round()), "1.00")):
         with pytest.raises(IntegrityError, match="noon: "), transaction.atomic():
             DecisionFunding.objects.create(decision=decision, source=source, amount=Decimal(amount))
+    with pytest.raises(IntegrityError, match="a source has no more"), transaction.atomic():
+        FundingSource.objects.filter(pk=scene.sources[0].pk).update(amount=Decimal("299.99"))
     with pytest.raises(IntegrityError, match="would pass the pot"), transaction.atomic():
-        Round.objects.filter(pk=scene.round.pk).update(panel_costs=Decimal(800))
-        DecisionFunding.objects.create(decision=decision, source=scene.sources[1], amount=Decimal(1))
+        Round.objects.filter(pk=scene.round.pk).update(panel_costs=Decimal("600.01"))
+    Round.objects.filter(pk=scene.round.pk).update(panel_costs=Decimal(600))
+    with pytest.raises(IntegrityError, match="would pass the pot"), transaction.atomic():
+        FundingSource.objects.filter(pk=scene.sources[1].pk).update(amount=Decimal("399.99"))
