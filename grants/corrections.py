@@ -60,6 +60,7 @@ def apply(decision: Decision, *, by: User, at: datetime) -> bool:
     Called by `decisions.release` in its transaction. True when an award is still to be offered.
     """
     application = decision.application
+    assert decision.corrects_id is not None  # whoever calls has looked
     earlier = Decision.objects.select_for_update(of=("self",), no_key=True).get(pk=decision.corrects_id)
     # Before anything is written to the chain: whoever answers the offer holds the award and then the chain.
     offered = (
@@ -70,7 +71,7 @@ def apply(decision: Decision, *, by: User, at: datetime) -> bool:
     )
     check(application, earlier, DecisionOutcome(decision.outcome), decision.correction)
     if application.state != _ENDS_AS[decision.outcome]:
-        _MOVES[decision.outcome](application)
+        _MOVES[DecisionOutcome(decision.outcome)](application)
         application.save(update_fields=["state"])
     earlier.correct()
     earlier.save(update_fields=["state"])

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from grants import decisions, releasing
 from grants.models import Decision, Letter
-from grants.states import UNRELEASED_LETTER, DecisionOutcome, DecisionState
+from grants.states import UNRELEASED_LETTER, DecisionOutcome, DecisionState, ReleasePlanState
 from programme import clock
 from programme.refusals import Refused
 from reviews import agenda, deciding, feedback
@@ -126,8 +126,8 @@ def release(request: StaffRequest, desk: Desk) -> HttpResponse:
         if done:
             messages.success(request, done)
             return redirect(desk.url("manage" if act == "now" else "manage_release"))
-    plan = releasing.waiting(desk.round)
     last = releasing.last(desk.round)
+    plan = last if last is not None and last.state == ReleasePlanState.WAITING else None
     return show(
         request,
         desk,
@@ -141,7 +141,7 @@ def release(request: StaffRequest, desk: Desk) -> HttpResponse:
             "form": form,
             "plan": plan,
             "plan_is_stale": plan is not None and releasing.changed_since(plan),
-            "refused": last if last is not None and last.state == "refused" else None,
+            "refused": last if last is not None and last.state == ReleasePlanState.REFUSED else None,
             "errors_on_page": bool(problem or form.errors),
         },
         status=422 if problem or form.errors else 200,
