@@ -186,7 +186,7 @@ def _tell_managers(round: Round, plan: ReleasePlan, *, at: datetime) -> None:
     context = {
         "round_name": round.name,
         "programme": round.programme,
-        "was_for": clock.time_in_words(plan.release_at, round.zone),
+        "was_for": clock.closing_in_words(plan.release_at, round.zone),
         "reason": plan.outcome,
         "link": f"{settings.BASE_URL}/manage/{round.slug}/decisions/release/",
     }

@@ -68,6 +68,7 @@ class DeskForm(DecideForm):
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
+            self.fields["departure"].say_optional = False  # type: ignore[attr-defined]
             order.append("departure")
         order.append("feedback")
         self.fields["feedback_read"] = forms.BooleanField(

@@ -87,10 +87,10 @@ def _blocks(meeting: Meeting) -> Iterator[Block]:
     assert meeting.closed_at is not None
     yield Facts(
         (
-            (_("Held"), clock.time_in_words(meeting.held_at, zone)),
+            (_("Held"), clock.instant_in_words(meeting.held_at, zone)),
             (_("Chair"), str(meeting.chair)),
             (_("Present"), ", ".join(there)),
-            (_("Minutes closed"), clock.time_in_words(meeting.closed_at, zone)),
+            (_("Minutes closed"), clock.instant_in_words(meeting.closed_at, zone)),
             (_("Closed by"), str(meeting.closed_by)),
         )
     )

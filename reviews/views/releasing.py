@@ -167,7 +167,7 @@ def _done(request: StaffRequest, desk: Desk, approved: list[Decision], act: str,
             desk.round, release_at=form.cleaned_data["release_at"], seen=ids, by=by, at=at
         )
         return _("Everybody is told at %(when)s.") % {
-            "when": clock.time_in_words(made.release_at, desk.round.zone)
+            "when": clock.closing_in_words(made.release_at, desk.round.zone)
         }
     done = decisions.release(desk.round, by=by, at=at, seen=ids)
     return ngettext(

@@ -101,6 +101,7 @@ def test_when_something_changed_nobody_is_told_but_the_managers(
     assert state(scene) == "reviewed"
     mails = Message.objects.filter(kind="release_refused")
     assert {str(mail.recipient) for mail in mails} == told
+    assert all("at 10:00 (UK time) on Monday 11 December 2023" in mail.text for mail in mails)
     assert all(says in mail.text and "no applicant was told anything" in mail.text for mail in mails)
     assert not Message.objects.filter(kind="letter_ready").exists()
     assert releasing.due(at=TOLD + timedelta(days=1)) == []

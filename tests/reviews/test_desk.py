@@ -212,7 +212,7 @@ def test_a_time_is_set_called_off_and_kept_from_applicants() -> None:
     assert client.post(path, data).status_code == 302
     page = text(client.get(path))
     assert "A time is set" in page
-    assert "Everybody is told at" in page
+    assert f"Everybody is told at 10:30 (UK time) on {clock.date_in_words(soon.date())}." in page
     assert scrubbed(lead.get(f"/applications/{found[0].reference}/").content) == scrubbed(before)
     decisions.rescind(Decision.objects.earliest("pk"), reason="A new fact.", by=approver, at=clock.now())
     assert "The list has changed since the time was set" in text(client.get(path))
@@ -319,7 +319,7 @@ def test_a_case_file_holds_everything_and_its_making_is_recorded() -> None:
         "by 2 reviewers",
         letter.number,
         "Dear",
-        f"{manager}, ",
+        f"{manager}, Monday 27 November 2023, 12:05:00 UK time",
         "Decision released",
         "Case file made",
     ):
