@@ -95,7 +95,7 @@ def _blocks(application: Application, by: User, at: datetime) -> Iterator[Block]
             (_("Stands as"), str(application.get_state_display())),
             (_("Asked for"), _money(application, application.requested)),
             (_("Made by"), str(by)),
-            (_("Made"), clock.instant_in_words(at, zone)),
+            (_("Made"), _at(at, zone)),
         )
     )
     stages = given_scores(application)
@@ -129,9 +129,7 @@ def _appeals(application: Application) -> Iterator[Block]:
             facts.insert(2, (_("Could be made until"), clock.date_in_words(one.until)))
             facts.insert(3, (_("Late"), late))
         if one.decided_by is not None and one.decided_at is not None:
-            facts.append(
-                (_("Decided by"), f"{one.decided_by}, {clock.instant_in_words(one.decided_at, zone)}")
-            )
+            facts.append((_("Decided by"), f"{one.decided_by}, {_at(one.decided_at, zone)}"))
             facts.append((_("Why"), one.reason))
         yield Facts(tuple(facts))
         yield Paragraph(one.about)
@@ -155,15 +153,15 @@ def _decisions(application: Application) -> Iterator[Block]:
 
 def _facts_of(application: Application, decision: Decision) -> Iterator[tuple[str, str]]:
     zone = application.round.zone
-    yield _("Proposed"), f"{decision.proposed_by}, {clock.instant_in_words(decision.proposed_at, zone)}"
+    yield _("Proposed"), f"{decision.proposed_by}, {_at(decision.proposed_at, zone)}"
     if decision.approved_at is not None:
-        yield _("Approved"), f"{decision.approved_by}, {clock.instant_in_words(decision.approved_at, zone)}"
+        yield _("Approved"), f"{decision.approved_by}, {_at(decision.approved_at, zone)}"
     if decision.released_at is not None:
-        yield _("Released"), clock.instant_in_words(decision.released_at, zone)
+        yield _("Released"), _at(decision.released_at, zone)
     if decision.rescinded_at is not None:
         yield (
             _("Rescinded"),
-            f"{decision.rescinded_by}, {clock.instant_in_words(decision.rescinded_at, zone)}",
+            f"{decision.rescinded_by}, {_at(decision.rescinded_at, zone)}",
         )
         yield _("Why it was rescinded"), decision.rescinded_reason
     yield _("Why"), decision.reason
@@ -196,7 +194,7 @@ def _meetings(application: Application) -> Iterator[Block]:
     items = MeetingItem.objects.filter(application=application).exclude(outcome="")
     for item in items.select_related("meeting", "decided_by").order_by("pk"):
         facts = [
-            (_("Held"), clock.instant_in_words(item.meeting.held_at, zone)),
+            (_("Held"), _at(item.meeting.held_at, zone)),
             (_("Agreed"), str(item.get_outcome_display())),
             (_("Why"), item.reason),
             (_("Stepped out"), ", ".join(agenda.who_stepped_out(item)) or _("nobody")),
@@ -230,14 +228,14 @@ def _letters(application: Application) -> Iterator[Block]:
     found = Letter.objects.filter(application=application).select_related("author", "approved_by")
     for letter in found.order_by("pk"):
         yield Heading(3, f"{letter.number}: {letter.get_state_display()}")
-        facts = [(_("Drafted"), f"{letter.author}, {clock.instant_in_words(letter.drafted_at, zone)}")]
+        facts = [(_("Drafted"), f"{letter.author}, {_at(letter.drafted_at, zone)}")]
         for name, moment in (
             (_("Approved"), letter.approved_at),
             (_("Released"), letter.released_at),
             (_("First opened"), letter.opened_at),
         ):
             if moment is not None:
-                facts.append((name, clock.instant_in_words(moment, zone)))
+                facts.append((name, _at(moment, zone)))
         yield Facts(tuple(facts))
         if letter.content is not None:
             words = view_of_content(bytes(letter.content)).words
@@ -253,9 +251,7 @@ def _messages(application: Application) -> Iterator[Block]:
     zone = application.round.zone
     for message in Message.objects.filter(about=application.reference).order_by("queued_at", "pk"):
         yield Heading(3, message.subject)
-        sent = (
-            clock.instant_in_words(message.sent_at, zone) if message.sent_at else message.get_state_display()
-        )
+        sent = _at(message.sent_at, zone) if message.sent_at else message.get_state_display()
         yield Facts(((_("To"), message.address), (_("Sent"), str(sent))))
         if message.kind not in NOT_QUOTED:
             yield Paragraph(message.text, quiet=True)
@@ -263,9 +259,7 @@ def _messages(application: Application) -> Iterator[Block]:
 
 def _looks(application: Application) -> Iterator[Block]:
     zone = application.round.zone
-    lines = tuple(
-        f"{look.user}, {clock.instant_in_words(look.first_at, zone)}" for look in looks.looks_at(application)
-    )
+    lines = tuple(f"{look.user}, {_at(look.first_at, zone)}" for look in looks.looks_at(application))
     if lines:
         yield Paragraph(_("Of the team, the first look of each day:"))
         yield Bullets(lines)
@@ -278,10 +272,14 @@ def _timeline(application: Application, stages: list[StageScores]) -> Iterator[B
     for event in timeline.events_of(application.ledger_id, shown_stages=shown):
         who = f", {event.who}" if event.who else ""
         what = "; ".join(f"{name}: {value}" for name, value in event.recorded or [])
-        head = f"{event.sequence}. {clock.instant_in_words(event.at, zone)}{who}: {event.words}"
+        head = f"{event.sequence}. {_at(event.at, zone)}{who}: {event.words}"
         lines.append(f"{head}. {what}" if what else head)
     if lines:
         yield Bullets(tuple(lines))
+
+
+def _at(moment: datetime, zone: str) -> str:
+    return clock.instant_in_words(moment, zone)
 
 
 def _money(application: Application, amount: Any) -> str:
