@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.db.models import Sum
-
-from grants.committed import LET_GO, committed
-from grants.models import Application, Decision
+from grants.committed import LET_GO, with_held
+from grants.models import Application, Award, Decision, DecisionFunding
 from grants.states import UNRELEASED_DECISION, DecisionOutcome
 from programme.models import FundingSource, Round
 
 RETURNED = LET_GO
+ZERO = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -40,20 +39,127 @@ class Pot:
         return self.for_awards - self.awards
 
 
+@dataclass(frozen=True)
+class Kept:
+    """Money that is kept for one application: of which decision, and how much."""
+
+    decision_id: int
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class SourceShare:
+    """One funding source: what it has, and what awards take of it.
+
+    `held` is that, or more while an award is being corrected: either share of it may come to stand.
+    """
+
+    source: FundingSource
+    awards: Decimal
+    held: Decimal
+
+    @property
+    def left(self) -> Decimal:
+        """What no award holds. The support fund and the panel are paid from this too."""
+        return self.source.amount - self.held
+
+
+@dataclass(frozen=True)
+class Books:
+    """What a round's sources have and what its awards take of them, read once and looked at in two ways.
+
+    `live` is {application id: what is kept for it, its offer and a correction on its way}; `parts` are
+    (decision id, source id, amount).
+    """
+
+    round: Round
+    sources: tuple[FundingSource, ...]
+    live: dict[int, list[Kept]]
+    returned: Decimal = ZERO
+    parts: tuple[tuple[int, int, Decimal], ...] = ()
+
+    def pot(self, *, leaving_out: Application | None = None) -> Pot:
+        """The pot, without what is kept for `leaving_out`.
+
+        An award that is being corrected counts once, with the larger of its two amounts: either may come to
+        stand.
+        """
+        return Pot(
+            sources=self.sources,
+            total=sum((source.amount for source in self.sources), ZERO),
+            awards=sum((kept.amount for kept in _larger(self._live(leaving_out)).values()), ZERO),
+            support_fund=self.round.support_fund,
+            panel_costs=self.round.panel_costs,
+            returned=self.returned,
+        )
+
+    def shares(self, *, leaving_out: Application | None = None) -> list[SourceShare]:
+        """What awards take of each source; together what `pot` counts as awards.
+
+        Only an award of which the amount was changed after its offer can make the two differ.
+        """
+        live = self._live(leaving_out)
+        counted = {kept.decision_id for kept in _larger(live).values()}
+        owner = {kept.decision_id: number for number, each in live.items() for kept in each}
+        awards: dict[int, Decimal] = {}
+        held: dict[tuple[int, int], Decimal] = {}
+        still = {kept.decision_id: kept.amount for each in live.values() for kept in each}
+        for decision_id, source_id, share in self.parts:
+            # Of an award that gave something back its last sources are free first.
+            amount = min(share, max(still.get(decision_id, ZERO), ZERO))
+            still[decision_id] = still.get(decision_id, ZERO) - amount
+            if decision_id in counted:
+                awards[source_id] = awards.get(source_id, ZERO) + amount
+            if decision_id in owner:
+                key = (source_id, owner[decision_id])
+                held[key] = max(held.get(key, ZERO), amount)
+        return [
+            SourceShare(
+                source,
+                awards.get(source.pk, ZERO),
+                sum(
+                    (amount for (source_id, _number), amount in held.items() if source_id == source.pk), ZERO
+                ),
+            )
+            for source in self.sources
+        ]
+
+    def _live(self, leaving_out: Application | None) -> dict[int, list[Kept]]:
+        gone = leaving_out.pk if leaving_out is not None else None
+        return {number: each for number, each in self.live.items() if number != gone}
+
+
+def books_of(round: Round) -> Books:
+    """The books of a round, in four statements."""
+    books = _books(round)
+    counted = [kept.decision_id for each in books.live.values() for kept in each]
+    parts = DecisionFunding.objects.filter(decision__in=counted).order_by("decision", "source")
+    return replace(books, parts=tuple(parts.values_list("decision_id", "source_id", "amount")))
+
+
 def pot_of(round: Round, *, leaving_out: Application | None = None) -> Pot:
-    """The pot as it stands, in three statements, without what is on its way for `leaving_out`."""
-    sources = tuple(FundingSource.objects.filter(round=round).order_by("pk"))
+    """The pot as it stands, in three statements, without what is kept for `leaving_out`."""
+    return _books(round).pot(leaving_out=leaving_out)
+
+
+def _books(round: Round) -> Books:
+    awards = Award.objects.filter(application__round=round).exclude(state__in=sorted(RETURNED))
+    offered = with_held(awards).values_list("application_id", "decision_id", "held", "back")
     on_its_way = Decision.objects.filter(
-        application__round=round, outcome=DecisionOutcome.AWARD, state__in=UNRELEASED_DECISION
-    )
-    if leaving_out is not None:
-        on_its_way = on_its_way.exclude(application=leaving_out)
-    held = committed(round)
-    return Pot(
-        sources=sources,
-        total=sum((source.amount for source in sources), Decimal(0)),
-        awards=(on_its_way.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)) + held.awards,
-        support_fund=round.support_fund,
-        panel_costs=round.panel_costs,
-        returned=held.returned,
-    )
+        application__round=round, outcome=DecisionOutcome.AWARD, state__in=sorted(UNRELEASED_DECISION)
+    ).values_list("application_id", "pk", "amount")
+    live: dict[int, list[Kept]] = {}
+    returned = ZERO
+    for application_id, decision_id, held, back in offered:
+        live.setdefault(application_id, []).append(Kept(decision_id, held))
+        returned += back
+    for application_id, decision_id, amount in on_its_way:
+        assert amount is not None  # the database holds it for an award
+        live.setdefault(application_id, []).append(Kept(decision_id, amount))
+    sources = tuple(FundingSource.objects.filter(round=round).order_by("pk"))
+    return Books(round, sources, live, returned)
+
+
+def _larger(live: dict[int, list[Kept]]) -> dict[int, Kept]:
+    """Of an offer and its correction the larger; of equals the correction, which comes after."""
+    return {number: sorted(each, key=lambda kept: kept.amount)[-1] for number, each in live.items()}

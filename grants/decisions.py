@@ -14,9 +14,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from grants import letters, offers
+from grants import corrections, funding, letters, offers, releasable
 from grants.budget import pot_of
+from grants.funding import Split
 from grants.models import Application, ApplicationMember, Decision, Letter
+from grants.releasable import DECIDABLE
 from grants.scores import ScoreSummary
 from grants.states import (
     UNRELEASED_DECISION,
@@ -25,21 +27,11 @@ from grants.states import (
     DecisionOutcome,
     DecisionState,
 )
-from programme import clock, ledger, money
+from programme import ledger, money
 from programme.canonical import Plain
 from programme.models import Round, User
 from programme.refusals import Refused
 
-DECIDABLE = frozenset({ApplicationState.REVIEWED, ApplicationState.RESERVE, ApplicationState.INELIGIBLE})
-# Everybody is told together: of these each has an approved decision before any is released.
-TO_BE_TOLD = frozenset(
-    {
-        ApplicationState.SUBMITTED,
-        ApplicationState.IN_REVIEW,
-        ApplicationState.REVIEWED,
-        ApplicationState.INELIGIBLE,
-    }
-)
 REVISED = "revised"
 WITHDRAWN = "withdrawn"
 
@@ -52,26 +44,39 @@ def decide(
     reason: str,
     feedback: str = "",
     conditions: str = "",
+    departure: str = "",
+    split: Split | None = None,
+    corrects: Decision | None = None,
+    correction: str = "",
     summary: ScoreSummary,
     by: User,
     at: datetime,
 ) -> Decision:
     """Propose a decision with its letter. One that was still proposed is replaced and kept as a row.
 
+    `split` is {funding source: part} of an award, from the first source on when nobody says otherwise.
+    With `corrects` it goes in the place of what was released (see `grants.corrections`).
+
     Refused when the application is not reviewed, an approved decision stands, the reason is empty, or the
-    amount does not fit the round's bounds or what is left in the pot.
+    amount does not fit the round's bounds, what is left in the pot or what its sources have.
     """
     with transaction.atomic():
         round = _locked_round(application.round_id)
         application = _locked(application.pk)
         _check_apart([application.pk], by)
-        _check_decidable(application, outcome, reason)
+        if corrects is None:
+            _check_decidable(application, outcome)
+        else:
+            corrections.check(application, corrects, outcome, correction)
+        if not reason.strip():
+            raise Refused(_("A decision needs its reason."))
         amount = _checked_amount(round, application, outcome, amount)
         earlier = _on_its_way(application)
         if earlier is not None:
             if earlier.state == DecisionState.APPROVED:
                 raise Refused(_("This decision is approved already. Rescind it first, with a reason."))
             _rescind(earlier, reason=REVISED, by=by, at=at)
+        parts = funding.checked(round, application, amount, split) if amount is not None else {}
         decision = Decision.objects.create(
             application=application,
             outcome=outcome,
@@ -80,9 +85,13 @@ def decide(
             reason=reason.strip(),
             feedback=feedback.strip(),
             score_summary=summary.as_plain(),
+            departure=departure.strip(),
+            corrects=corrects,
+            correction=correction.strip(),
             proposed_by=by,
             proposed_at=at,
         )
+        funding.write(decision, parts)
         _record(
             decision,
             "decision_proposed",
@@ -92,6 +101,9 @@ def decide(
                 "outcome": str(outcome),
                 "amount": money.canonical(amount) if amount is not None else "",
                 "reason": decision.reason,
+                "sources": funding.in_codes(round, parts),
+                "differs_from_meeting": decision.departure,
+                "corrects": str(corrects.ledger_id) if corrects is not None else "",
                 "scores": summary.as_plain(),
             },
         )
@@ -154,24 +166,32 @@ def release(round: Round, *, by: User, at: datetime, seen: Collection[int] | Non
         found = [one for one in _locked_decisions(wanted) if one.state == DecisionState.APPROVED]
         if seen is not None and set(seen) != {decision.pk for decision in found}:
             raise Refused(_("The list has changed since you opened it. Look at it again, then release."))
-        _check_releasable(round, found, at)
+        releasable.check(round, found, at)
         for decision in found:
-            application = decision.application
-            if decision.outcome == DecisionOutcome.AWARD:
-                application.mark_awarded()
-            elif decision.outcome == DecisionOutcome.RESERVE:
-                application.mark_reserve()
-            else:
-                application.mark_declined()
-            application.save(update_fields=["state"])
+            to_offer = _applied(decision, by=by, at=at)
             decision.release()
             decision.released_at = at
             decision.save(update_fields=["state", "released_at"])
             _record(decision, "decision_released", by=by, at=at, payload={"outcome": decision.outcome})
             letters.release(_letter_of(decision), by=by, at=at)
-            if decision.outcome == DecisionOutcome.AWARD:
+            if to_offer:
                 offers.offer(decision, by=by, at=at)
     return found
+
+
+def _applied(decision: Decision, *, by: User, at: datetime) -> bool:
+    """Move the application as it is decided. True when an award is to be offered."""
+    if decision.corrects_id is not None:
+        return corrections.apply(decision, by=by, at=at)
+    application = decision.application
+    if decision.outcome == DecisionOutcome.AWARD:
+        application.mark_awarded()
+    elif decision.outcome == DecisionOutcome.RESERVE:
+        application.mark_reserve()
+    else:
+        application.mark_declined()
+    application.save(update_fields=["state"])
+    return decision.outcome == DecisionOutcome.AWARD
 
 
 def rescind(decision: Decision, *, reason: str, by: User, at: datetime) -> Decision:
@@ -209,7 +229,7 @@ def _rescind(decision: Decision, *, reason: str, by: User, at: datetime) -> Deci
     return decision
 
 
-def _check_decidable(application: Application, outcome: DecisionOutcome, reason: str) -> None:
+def _check_decidable(application: Application, outcome: DecisionOutcome) -> None:
     if application.state not in DECIDABLE:
         raise Refused(
             _("%(reference)s is %(state)s: it can be decided once its reviews are finished.")
@@ -219,8 +239,6 @@ def _check_decidable(application: Application, outcome: DecisionOutcome, reason:
         raise Refused(_("An application on the reserve list can be given an award, and nothing else."))
     if application.state == ApplicationState.INELIGIBLE and outcome != DecisionOutcome.DECLINE:
         raise Refused(_("An application that is not eligible cannot be funded."))
-    if not reason.strip():
-        raise Refused(_("A decision needs its reason."))
 
 
 def _checked_amount(
@@ -263,50 +281,6 @@ def _check_apart(application_ids: Iterable[int], by: User) -> None:
         raise Refused(
             _("You belong to %(reference)s. Somebody else has to decide on it.")
             % {"reference": mine.application.reference}
-        )
-
-
-def _check_releasable(round: Round, approved: list[Decision], at: datetime) -> None:
-    if not approved:
-        raise Refused(_("No decision of this round is approved yet."))
-    elsewhere = [one.application for one in approved if one.application.state not in DECIDABLE]
-    if elsewhere:
-        raise Refused(
-            _("%(reference)s is %(state)s. Rescind its decision first.")
-            % {"reference": elsewhere[0].reference, "state": elsewhere[0].get_state_display().lower()}
-        )
-    undecided = (
-        Application.objects.filter(
-            round=round,
-            state__in=sorted(TO_BE_TOLD),
-        )
-        .exclude(pk__in=[decision.application_id for decision in approved])
-        .count()
-    )
-    if undecided:
-        raise Refused(
-            ngettext(
-                "%(number)d application has no approved decision yet. Everybody is told together.",
-                "%(number)d applications have no approved decision yet. Everybody is told together.",
-                undecided,
-            )
-            % {"number": undecided}
-        )
-    dated = letters.latest_date(approved)
-    if clock.local(at, round.zone).date() < dated:
-        raise Refused(
-            _("The letters are dated %(day)s. They can be released on that day or later.")
-            % {"day": clock.date_in_words(dated)}
-        )
-    unmade = Letter.objects.filter(decision__in=approved, state="approved", file__isnull=True).count()
-    if unmade:
-        raise Refused(
-            ngettext(
-                "%(number)d letter is still being made. Try again in a minute.",
-                "%(number)d letters are still being made. Try again in a minute.",
-                unmade,
-            )
-            % {"number": unmade}
         )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from grants import letter_body, letter_texts
+from grants import correction_words, letter_body, letter_texts
 from grants.letter_fields import Fault
 from grants.letter_texts import DEFAULT_LANGUAGE, LETTER_LANGUAGES, Stationery
 from grants.models import Application, ApplicationMember, Decision, EligibilityFinding, Letter
@@ -112,7 +112,10 @@ def composed(
             "outcome": str(decision.outcome),
             "subject": filled.subject,
             "salutation": filled.salutation,
-            "paragraphs": list(filled.paragraphs),
+            "paragraphs": [
+                *({"kind": "text", "text": words} for words in correction_words.opening(decision)),
+                *filled.paragraphs,
+            ],
             "amount": money.canonical(decision.amount) if decision.amount is not None else "",
             "closing": filled.closing,
             "signatory": first.name,

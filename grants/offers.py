@@ -66,6 +66,36 @@ def offer(decision: Decision, *, by: User, at: datetime) -> Award:
     return award
 
 
+def offer_again(award: Award, decision: Decision, *, by: User, at: datetime) -> Award:
+    """The same award, open still, on the terms of the decision that corrects it; there is as long to answer.
+
+    Called by `decisions.release`, in its transaction; the caller holds the award, which nobody has answered.
+    """
+    assert decision.amount is not None  # the database holds it for an award
+    before, terms = award.amount, award_terms.current(award.application.round)
+    award.amount, award.decision, award.offered_at = decision.amount, decision, at
+    award.save(update_fields=["amount", "decision", "offered_at"])
+    content = _composed(award, terms)
+    offer = _locked_offer(award) or _freeze(award, terms)
+    if offer.decision_id != decision.pk:
+        offer.decision, offer.terms_version, offer.terms = decision, terms.version, content
+        offer.terms_sha256, offer.answer_by = canonical.sha256(content), _last_day(award, terms)
+        offer.save(update_fields=["decision", "terms_version", "terms", "terms_sha256", "answer_by"])
+    payments.record(
+        award,
+        "award_offer_corrected",
+        by=by,
+        at=at,
+        payload={
+            "before": money.canonical(before),
+            "amount": money.canonical(award.amount),
+            "terms_sha256": bytes(offer.terms_sha256).hex(),
+            "answer_by": offer.answer_by.isoformat(),
+        },
+    )
+    return award
+
+
 def offer_of(award: Award) -> Offer | None:
     """What is frozen of the offer, with its acceptance; None of one made before offers were frozen."""
     return Offer.objects.select_related("acceptance__accepted_by").filter(award=award).first()
@@ -223,14 +253,19 @@ def _composed(award: Award, terms: Terms) -> bytes:
 
 def _freeze(award: Award, terms: Terms) -> Offer:
     content = _composed(award, terms)
-    offered_on = clock.local(award.offered_at, award.application.round.zone).date()
     return Offer.objects.create(
         award=award,
+        decision=award.decision,
         terms_version=terms.version,
         terms=content,
         terms_sha256=canonical.sha256(content),
-        answer_by=offered_on + timedelta(days=terms.answer_days),
+        answer_by=_last_day(award, terms),
     )
+
+
+def _last_day(award: Award, terms: Terms) -> date:
+    offered_on = clock.local(award.offered_at, award.application.round.zone).date()
+    return offered_on + timedelta(days=terms.answer_days)
 
 
 def _accepted_text(

@@ -46,6 +46,12 @@ APPLICATION_MOVES: list[tuple[str, str]] = [
     (_S.REVIEWED, _S.RESERVE),
     (_S.REVIEWED, _S.DECLINED),
     (_S.RESERVE, _S.AWARDED),
+    # A released decision that was wrong, corrected by another with a reason and a second person.
+    (_S.DECLINED, _S.AWARDED),
+    (_S.DECLINED, _S.RESERVE),
+    (_S.AWARDED, _S.RESERVE),
+    (_S.AWARDED, _S.DECLINED),
+    (_S.RESERVE, _S.DECLINED),
     *((source, _S.WITHDRAWN) for source in sorted(WITHDRAWABLE)),
     (_S.WITHDRAWN, _S.DRAFT),
 ]
@@ -68,6 +74,7 @@ class DecisionState(models.TextChoices):
     APPROVED = "approved", _("Approved")
     RELEASED = "released", _("Released")
     RESCINDED = "rescinded", _("Rescinded")
+    CORRECTED = "corrected", _("Corrected by a later one")
 
 
 DECISION_MOVES: list[tuple[str, str]] = [
@@ -75,6 +82,7 @@ DECISION_MOVES: list[tuple[str, str]] = [
     (DecisionState.APPROVED, DecisionState.RELEASED),
     (DecisionState.PROPOSED, DecisionState.RESCINDED),
     (DecisionState.APPROVED, DecisionState.RESCINDED),
+    (DecisionState.RELEASED, DecisionState.CORRECTED),
 ]
 UNRELEASED_DECISION = frozenset({DecisionState.PROPOSED, DecisionState.APPROVED})
 LIVE_DECISION = frozenset({DecisionState.PROPOSED, DecisionState.APPROVED, DecisionState.RELEASED})
@@ -365,3 +373,57 @@ class EligibilityReason(models.TextChoices):
     TWICE = "twice", _("The same group has another application in this round")
     MISSING = "missing", _("Something that the rules ask for is not there")
     OTHER = "other", _("Another rule of this round")
+
+
+class ReleasePlanState(models.TextChoices):
+    """A release at a set time, from being set to what became of it."""
+
+    WAITING = "waiting", _("Set")
+    DONE = "done", _("Released")
+    REFUSED = "refused", _("Not released")
+    CANCELLED = "cancelled", _("Called off")
+
+
+RELEASE_PLAN_MOVES: list[tuple[str, str]] = [
+    (ReleasePlanState.WAITING, ReleasePlanState.DONE),
+    (ReleasePlanState.WAITING, ReleasePlanState.REFUSED),
+    (ReleasePlanState.WAITING, ReleasePlanState.CANCELLED),
+]
+
+
+class AppealKind(models.TextChoices):
+    """What somebody who writes to us about a decision wants."""
+
+    APPEAL = "appeal", _("Asks us to look again")
+    COMPLAINT = "complaint", _("Complaint")
+    QUESTION = "question", _("Question")
+
+
+class AppealWay(models.TextChoices):
+    """How it reached us."""
+
+    EMAIL = "email", _("E-mail")
+    LETTER = "letter", _("Letter")
+    PHONE = "phone", _("Telephone")
+    IN_PERSON = "in_person", _("In person")
+    OTHER = "other", _("Another way")
+
+
+class AppealState(models.TextChoices):
+    """From the day on which it reached us to its answer."""
+
+    RECEIVED = "received", _("Received")
+    LOOKED_AT = "looked_at", _("Being looked into")
+    ANSWERED = "answered", _("Answered")
+    UPHELD = "upheld", _("Upheld")
+    NOT_UPHELD = "not_upheld", _("Not upheld")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
+OPEN_APPEAL = frozenset({AppealState.RECEIVED, AppealState.LOOKED_AT})
+DECIDED_APPEAL = frozenset({AppealState.ANSWERED, AppealState.UPHELD, AppealState.NOT_UPHELD})
+APPEAL_MOVES: list[tuple[str, str]] = [
+    (AppealState.RECEIVED, AppealState.LOOKED_AT),
+    *((AppealState.LOOKED_AT, target) for target in sorted(DECIDED_APPEAL)),
+    *((source, AppealState.WITHDRAWN) for source in sorted(OPEN_APPEAL)),
+]

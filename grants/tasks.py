@@ -114,6 +114,19 @@ def close_rounds() -> None:
 
 
 @shared_task
+def release_due() -> None:
+    """Release the decisions for which a person set this time. One round that fails holds up no other."""
+    from grants import releasing
+    from programme import clock
+
+    for plan_id in releasing.due(at=clock.now()):
+        try:
+            releasing.run(plan_id, at=clock.now())
+        except Exception:  # tried again; a round of which nobody can be told stays as it is
+            log.exception("the release %s could not be done", plan_id)
+
+
+@shared_task
 def send_reminders() -> None:
     """Remind whoever has something unfinished before a deadline."""
     from grants import reminders

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from django.db.models import Count, Q
 
-from grants.decisions import DECIDABLE, TO_BE_TOLD
 from grants.models import Application, Decision, Letter
+from grants.releasable import DECIDABLE, TO_BE_TOLD
 from grants.scores import ScoreSummary
 from grants.states import (
     DECIDED,

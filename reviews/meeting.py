@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import models, transaction
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from grants.models import Application
-from programme import canonical, ledger
+from programme import canonical, ledger, money
 from programme.canonical import Plain
 from programme.models import Round, User
 from programme.refusals import Refused
@@ -30,12 +31,13 @@ from reviews.states import MeetingOutcome, MinutesKind
 
 @dataclass(frozen=True)
 class Agreed:
-    """What is agreed of one application: the outcome, why, a note, and the ids of those who stepped out."""
+    """What is agreed of one application: outcome, why, a note, who stepped out by their ids, an amount."""
 
     outcome: MeetingOutcome
     reason: str
     note: str = ""
     stepped_out: frozenset[int] = frozenset()
+    amount: Decimal | None = None
 
 
 def begin(
@@ -141,6 +143,7 @@ def agree_many(meeting: Meeting, what: dict[int, Agreed], *, by: User, at: datet
                     "stage": meeting.stage.order,
                     "meeting": str(meeting.ledger_id),
                     "outcome": str(agreed.outcome),
+                    "amount": money.canonical(agreed.amount) if agreed.amount is not None else "",
                     "reason": agreed.reason.strip(),
                     "stepped_out": len(agreed.stepped_out),
                 },
@@ -208,6 +211,8 @@ def _check(application: Application, agreed: Agreed, allowed: Collection[Meeting
         raise Refused(_("This stage does not know that outcome."))
     if not agreed.reason.strip():
         raise Refused(_("Every outcome needs a reason."))
+    if agreed.amount is not None and agreed.outcome != MeetingOutcome.AWARD:
+        raise Refused(_("Only an award has an amount."))
 
 
 def _check_room(
@@ -238,8 +243,8 @@ def _check_room(
 
 def _write(item: MeetingItem, agreed: Agreed, *, by: User, at: datetime) -> None:
     item.outcome, item.reason, item.note = agreed.outcome, agreed.reason.strip(), agreed.note.strip()
-    item.decided_by, item.decided_at = by, at
-    item.save(update_fields=["outcome", "reason", "note", "decided_by", "decided_at"])
+    item.amount, item.decided_by, item.decided_at = agreed.amount, by, at
+    item.save(update_fields=["outcome", "amount", "reason", "note", "decided_by", "decided_at"])
     SteppedOut.objects.filter(item=item).exclude(user__in=list(agreed.stepped_out)).delete()
     SteppedOut.objects.bulk_create(
         (SteppedOut(item=item, user_id=number) for number in sorted(agreed.stepped_out)),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from programme import money
 from programme.answer_fields import storable_text
 from programme.models import User
 from programme.moments import MomentField
@@ -112,6 +114,7 @@ class AgreeForm(OutcomeForm):
         item = subject.item
         kwargs["initial"] = {
             "outcome": item.outcome if item else "",
+            "amount": f"{item.amount:f}".removesuffix(".00") if item and item.amount is not None else "",
             "reason": item.reason if item else "",
             "note": item.note if item else "",
             "stepped_out": list(subject.left),
@@ -136,14 +139,40 @@ class AgreeForm(OutcomeForm):
             required=False,
             widget=_area(2),
         )
-        self.order_fields(["stepped_out", "outcome", "reason", "note"])
+        if any(key == MeetingOutcome.AWARD for key, _label in self.fields["outcome"].choices):  # type: ignore[attr-defined]
+            self.fields["amount"] = Storable(
+                label=_("Amount, if it is an award"),
+                help_text=_("Can stay empty. It is filled in on the page where the decision is recorded."),
+                required=False,
+                max_length=30,
+                widget=forms.TextInput(
+                    attrs={"data-prefix": "£", "inputmode": "decimal", "class": "width-10"}
+                ),
+            )
+        self.order_fields(["stepped_out", "outcome", "amount", "reason", "note"])
+
+    def clean_amount(self) -> Decimal | None:
+        """The amount; None of another outcome, or when nothing was typed."""
+        typed = self.cleaned_data["amount"].strip()
+        if not typed or self.cleaned_data.get("outcome") != MeetingOutcome.AWARD:
+            return None
+        amount = money.parse(typed)
+        if amount is None or amount <= 0:
+            raise forms.ValidationError(
+                _("This is not an amount of money. Write it like 12500 or 12,500.50.")
+            )
+        return amount
 
     @property
     def agreed(self) -> Agreed:
         """What was typed."""
         data = self.cleaned_data
         return Agreed(
-            MeetingOutcome(data["outcome"]), data["reason"], data["note"], frozenset(data["stepped_out"])
+            MeetingOutcome(data["outcome"]),
+            data["reason"],
+            data["note"],
+            frozenset(data["stepped_out"]),
+            data.get("amount"),
         )
 
 

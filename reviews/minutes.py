@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from programme import clock
+from programme import clock, money
 from programme.canonical import Plain
 from programme.documents import Block, Bullets, Document, Facts, Heading, Note, Paragraph
 from programme.models import User
@@ -87,10 +87,10 @@ def _blocks(meeting: Meeting) -> Iterator[Block]:
     assert meeting.closed_at is not None
     yield Facts(
         (
-            (_("Held"), clock.time_in_words(meeting.held_at, zone)),
+            (_("Held"), clock.instant_in_words(meeting.held_at, zone)),
             (_("Chair"), str(meeting.chair)),
             (_("Present"), ", ".join(there)),
-            (_("Minutes closed"), clock.time_in_words(meeting.closed_at, zone)),
+            (_("Minutes closed"), clock.instant_in_words(meeting.closed_at, zone)),
             (_("Closed by"), str(meeting.closed_by)),
         )
     )
@@ -118,7 +118,10 @@ def _about(subject: Subject, names: dict[int, str]) -> Iterator[Block]:
     if item is None or not item.outcome:
         yield Paragraph(_("Nothing was agreed."))
         return
-    facts = [(_("Agreed"), item.get_outcome_display()), (_("Reason"), item.reason)]
+    facts = [(_("Agreed"), item.get_outcome_display())]
+    if item.amount is not None:
+        facts.append((_("Amount"), money.in_words(item.amount, application.round.currency)))
+    facts.append((_("Reason"), item.reason))
     gone = sorted(names.get(number) or str(User.objects.get(pk=number)) for number in subject.left)
     facts.append((_("Stepped out"), ", ".join(gone) if gone else _("nobody")))
     if subject.row.score is not None:

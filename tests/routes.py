@@ -133,6 +133,10 @@ def _minutes(kind: str) -> Path:
     return lambda world: f"/manage/{world.talk.round.slug}/meeting/{world.minutes.pk}.{kind}"
 
 
+def _complaint(world: World) -> str:
+    return f"/manage/released/appeals/{world.complaint.pk}/"
+
+
 def _staff(path: str, opens: frozenset[str], *looks: Look, round: str = "reading") -> Route:
     return Route(desk(path, round), opens, forbidden=STAFF - opens, looks=looks)
 
@@ -798,6 +802,30 @@ ROUTES: dict[str, Route] = {
                 lambda world: f"/manage/decided/decisions/{world.decided.reference}/",
             ),
         ),
+    ),
+    "manage_appeals": _staff(
+        "appeals/", READERS, Look("manage-appeals", "manager", desk("appeals/", "released"))
+    ),
+    "manage_appeal": Route(
+        _complaint,
+        READERS,
+        forbidden=STAFF - READERS,
+        looks=(
+            Look("manage-appeal", "manager", _complaint),
+            Look(
+                "manage-appeal-answered",
+                "observer",
+                lambda world: f"/manage/released/appeals/{world.answered.pk}/",
+            ),
+        ),
+    ),
+    "manage_appeal_file": Route(
+        lambda world: f"/manage/released/appeals/{world.answered.pk}/answer/",
+        READERS,
+        forbidden=STAFF - READERS,
+    ),
+    "manage_case": Route(
+        lambda world: f"/manage/released/applications/{world.awarded.reference}/case-file/", posts=True
     ),
     "manage_letters": _staff(
         "letters/", READERS, Look("manage-letters", "manager", desk("letters/", "released"))

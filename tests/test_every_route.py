@@ -29,6 +29,7 @@ def test_every_page_is_looked_at() -> None:
         "review_sheets",
         "review_pack",
         "manage_file",
+        "manage_appeal_file",
         "receipt_json",
         "receipt_pdf",
         "receipt_proof",

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from grants import (
+    appeals,
     bank,
     decisions,
     eligibility,
@@ -25,10 +26,10 @@ from grants import (
     reviewing,
     tasks,
 )
-from grants.models import Application, Award, Decision, LateAttempt, Letter
+from grants.models import Appeal, Application, Award, Decision, LateAttempt, Letter
 from grants.payments import Part
 from grants.scores import ScoreSummary
-from grants.states import EligibilityReason, ExtensionReason
+from grants.states import AppealKind, AppealState, AppealWay, EligibilityReason, ExtensionReason
 from programme import clock, corrections, formats
 from programme.answers import Seen
 from programme.forms_library.load import load
@@ -93,6 +94,8 @@ class World:
     talk: Application
     talk_stage: Stage
     minutes: Meeting
+    complaint: Appeal
+    answered: Appeal
 
 
 def build() -> World:
@@ -182,6 +185,8 @@ def build() -> World:
         talk=talked,
         talk_stage=minutes.stage,
         minutes=minutes,
+        complaint=_appeal(awarded, people["manager"], "complaint"),
+        answered=_answered(awarded, people["manager"]),
         **{name: Application.objects.get(pk=made.pk) for name, made in own.items()},
     )
 
@@ -518,6 +523,28 @@ def _with_finance(award: Award, people: dict[str, User], *, at: Any) -> None:
     payment_runs.make(round_, [approved], by=people["finance"], at=at)
     account = bank.Account("Marsh Lane Growers", "654321", "87654321", "AB 12")
     bank.give(award, account, by=people["full"], at=clock.now() - timedelta(hours=1))
+
+
+def _appeal(application: Application, by: User, kind: str) -> Appeal:
+    return appeals.receive(
+        Application.objects.select_related("round__programme").get(pk=application.pk),
+        kind=AppealKind(kind),
+        sender="Lead",
+        way=AppealWay.EMAIL,
+        received_on=clock.local(clock.now()).date(),
+        about="The sum is not the one that we asked for.",
+        by=by,
+        at=clock.now(),
+    )
+
+
+def _answered(application: Application, by: User) -> Appeal:
+    """A question, with its answer as a file."""
+    at = clock.now()
+    asked = appeals.look_into(_appeal(application, by, "question"), by=by, at=at)
+    upload = SimpleUploadedFile("our answer.pdf", PDF)
+    outcome = AppealState.ANSWERED
+    return appeals.decide(asked, outcome=outcome, reason="They asked when.", upload=upload, by=by, at=at)
 
 
 def _talked_about(programme: Programme, people: dict[str, User]) -> tuple[Application, Meeting]:

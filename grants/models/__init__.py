@@ -1,5 +1,6 @@
 """The tables of applications and of what becomes of them."""
 
+from grants.models.appeals import Appeal, AppealRules
 from grants.models.applications import Application, ApplicationMember
 from grants.models.awards import Award
 from grants.models.bank import BankDetails
@@ -7,17 +8,22 @@ from grants.models.closing import Certificate, CertificateLeaf, Settlement
 from grants.models.decisions import Decision
 from grants.models.eligibility import EligibilityFinding
 from grants.models.extensions import Extension, OutageRule
+from grants.models.funding import DecisionFunding, RoundOfAwards, SourceOfAwards
 from grants.models.group import Invitation, Presence, SubmissionFile
 from grants.models.letter_texts import LetterHead, LetterText
 from grants.models.letters import Letter, LetterFile
+from grants.models.looks import StaffLook
 from grants.models.offers import Acceptance, AwardCheck, AwardTerms, Offer
 from grants.models.payments import Instalment, PaymentRules, PaymentRun, PaymentRunLine, Return
+from grants.models.releases import ReleasePlan
 from grants.models.reports import PlannedReport, Report, ReportAside, ReportVersion
 from grants.models.submissions import LateAttempt, Submission, SubmitOutcome
 from grants.models.variations import FinalStatement, Variation
 
 __all__ = [
     "Acceptance",
+    "Appeal",
+    "AppealRules",
     "Application",
     "ApplicationMember",
     "Award",
@@ -27,6 +33,7 @@ __all__ = [
     "Certificate",
     "CertificateLeaf",
     "Decision",
+    "DecisionFunding",
     "EligibilityFinding",
     "Extension",
     "FinalStatement",
@@ -44,11 +51,15 @@ __all__ = [
     "PaymentRunLine",
     "PlannedReport",
     "Presence",
+    "ReleasePlan",
     "Report",
     "ReportAside",
     "ReportVersion",
     "Return",
+    "RoundOfAwards",
     "Settlement",
+    "SourceOfAwards",
+    "StaffLook",
     "Submission",
     "SubmissionFile",
     "SubmitOutcome",

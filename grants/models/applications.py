@@ -145,6 +145,26 @@ class Application(ConcurrentTransitionMixin, models.Model):
     def mark_declined(self) -> None:
         """That it is not funded was released: as it was read, or as it could not be considered."""
 
+    @transition(field=state, source=ApplicationState.DECLINED, target=ApplicationState.AWARDED)
+    def correct_to_awarded(self) -> None:
+        """A released decision was wrong, and another that was released in its place makes an award."""
+
+    @transition(
+        field=state,
+        source=[ApplicationState.AWARDED, ApplicationState.DECLINED],
+        target=ApplicationState.RESERVE,
+    )
+    def correct_to_reserve(self) -> None:
+        """The same, to a place on the reserve list."""
+
+    @transition(
+        field=state,
+        source=[ApplicationState.AWARDED, ApplicationState.RESERVE],
+        target=ApplicationState.DECLINED,
+    )
+    def correct_to_declined(self) -> None:
+        """The same, to not funded."""
+
     @transition(field=state, source=sorted(WITHDRAWABLE), target=ApplicationState.WITHDRAWN)
     def mark_withdrawn(self) -> None:
         """Its members took it back; nothing stands any more."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django_fsm import ConcurrentTransitionMixin, transition
 
+from grants.models.shares import shared_out
 from grants.states import DECISION_MOVES, UNRELEASED_DECISION, DecisionOutcome, DecisionState
 from programme import randomness
-from programme.models.protection import born_as, legal_moves
+from programme.models.protection import born_as, kept_as_born, legal_moves
 from programme.models.states import StateField
 
 
@@ -17,6 +19,8 @@ class Decision(ConcurrentTransitionMixin, models.Model):
 
     `score_summary` is a frozen `grants.scores.ScoreSummary` as plain values. An application has one decision
     on its way at a time; released and rescinded ones stay as rows.
+    `departure` says why it differs from what the panel's meeting agreed. `corrects` is the released decision
+    that was wrong and in whose place this one goes, with `correction`, the words of it for the applicant.
     """
 
     application = models.ForeignKey("grants.Application", models.PROTECT, related_name="decisions")
@@ -36,6 +40,9 @@ class Decision(ConcurrentTransitionMixin, models.Model):
     rescinded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     rescinded_at = models.DateTimeField(null=True)
     rescinded_reason = models.TextField(blank=True)
+    departure = models.TextField(blank=True)
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
+    correction = models.TextField(blank=True)
 
     class Meta:
         constraints = [
@@ -62,10 +69,23 @@ class Decision(ConcurrentTransitionMixin, models.Model):
                 | models.Q(approved_by__isnull=False),
                 name="decision_is_approved_by_a_person",
             ),
+            models.UniqueConstraint(
+                fields=["corrects"],
+                condition=models.Q(corrects__isnull=False) & ~models.Q(state=DecisionState.RESCINDED),
+                name="a_decision_is_corrected_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(corrects__isnull=True, correction="")
+                | (models.Q(corrects__isnull=False) & ~models.Q(correction="")),
+                name="a_correction_says_what_was_wrong",
+            ),
         ]
         triggers = [
             legal_moves("decision", DECISION_MOVES),
             born_as("decision", DecisionState.PROPOSED),
+            kept_as_born("decision", "corrects_id"),
+            kept_as_born("decision", "amount"),
+            shared_out("decision_is_shared_out", "NEW.id", pgtrigger.Insert),
         ]
 
     def __str__(self) -> str:
@@ -86,3 +106,7 @@ class Decision(ConcurrentTransitionMixin, models.Model):
     )
     def rescind(self) -> None:
         """Taken back before release, for a stated reason."""
+
+    @transition(field=state, source=DecisionState.RELEASED, target=DecisionState.CORRECTED)
+    def correct(self) -> None:
+        """It was wrong, and another was released in its place. It stays as a row."""

@@ -57,11 +57,14 @@ class AwardTerms(models.Model):
 class Offer(models.Model):
     """The exact terms on which one award is offered, frozen at the offer, and the day to answer by.
 
+    They are those of one decision, and stay as they are; another decision that corrects it before anybody
+    accepted brings its own.
     `terms` are canonical bytes (`noon/award-terms/1`). The day can be moved by a person with a reason; it
     ends nothing by itself. `why_not` is what the group said when it turned the award down, if it did.
     """
 
     award = models.OneToOneField("grants.Award", models.PROTECT, related_name="offer", primary_key=True)
+    decision = models.ForeignKey("grants.Decision", models.PROTECT, related_name="+")
     terms_version = models.PositiveIntegerField()
     terms = models.BinaryField()
     terms_sha256 = models.BinaryField(max_length=32)
@@ -76,7 +79,19 @@ class Offer(models.Model):
         ]
         triggers = [
             never_deleted("offer"),
-            never_changed("offer_terms", "terms", "terms_sha256", "terms_version", "award_id"),
+            pgtrigger.Trigger(
+                name="offer_terms_stay",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf(
+                    "terms", "terms_sha256", "terms_version", "award_id", "decision_id"
+                ),
+                func=pgtrigger.Func(
+                    "IF NEW.award_id <> OLD.award_id OR NEW.decision_id = OLD.decision_id "
+                    "OR EXISTS (SELECT FROM grants_acceptance WHERE offer_id = OLD.award_id) THEN "
+                    "RAISE EXCEPTION 'noon: Cannot update rows: the terms of an offer stay' "
+                    "USING ERRCODE = 'check_violation'; END IF; RETURN NEW;"
+                ),
+            ),
         ]
 
     def __str__(self) -> str:

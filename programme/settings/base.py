@@ -188,6 +188,7 @@ CELERY_BEAT_SCHEDULE = {
     "thin-history": {"task": "programme.tasks.thin_history", "schedule": crontab(hour=3, minute=40)},
     "send-due-messages": {"task": "programme.tasks.send_due_messages", "schedule": 20.0},
     "close-rounds": {"task": "grants.tasks.close_rounds", "schedule": 20.0},
+    "release-due": {"task": "grants.tasks.release_due", "schedule": 10.0},
     "send-reminders": {"task": "grants.tasks.send_reminders", "schedule": 300.0},
     "remind-of-offers": {"task": "grants.tasks.remind_of_offers", "schedule": 300.0},
     "remind-of-reports": {"task": "grants.tasks.remind_of_reports", "schedule": 900.0},

@@ -111,7 +111,8 @@ class MeetingAttendance(models.Model):
 class MeetingItem(models.Model):
     """One application on the agenda: why it is there, what was agreed and why.
 
-    `need` and `place` are its band and its place when the meeting began.
+    `need` and `place` are its band and its place when the meeting began. `amount` is that of an award, where
+    one was spoken of.
     """
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="items")
@@ -119,6 +120,7 @@ class MeetingItem(models.Model):
     place = models.PositiveIntegerField()
     need = models.CharField(max_length=10, choices=Need)
     outcome = models.CharField(max_length=12, choices=MeetingOutcome, blank=True)
+    amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     reason = models.TextField(blank=True)
     note = models.TextField(blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -141,6 +143,11 @@ class MeetingItem(models.Model):
                     & models.Q(decided_by__isnull=False, decided_at__isnull=False)
                 ),
                 name="what_is_agreed_has_its_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount__isnull=True)
+                | models.Q(outcome=MeetingOutcome.AWARD, amount__gt=0),
+                name="an_amount_is_agreed_for_an_award",
             ),
         ]
         triggers = [only_while_open("item", "ROW.meeting_id")]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from grants import access, deadlines, eligibility, extensions, group, submissions
+from grants import access, deadlines, eligibility, extensions, group, looks, submissions
 from grants.access import HELPERS
 from grants.models import Application, ApplicationMember, Extension
 from grants.states import ExtensionReason, ExtensionState
@@ -29,7 +29,7 @@ from reviews import applications, timeline
 from reviews.access import is_on_panel
 from reviews.given_scores import given_scores
 from reviews.manage_forms import LeadForm, MoreTimeForm, SearchForm
-from reviews.views.desk import MANAGERS, READERS, Desk, StaffRequest, at_desk, show
+from reviews.views.desk import APPROVERS, MANAGERS, READERS, Desk, StaffRequest, at_desk, show
 
 PER_PAGE = 50
 COLUMNS = (
@@ -101,6 +101,8 @@ def one(request: StaffRequest, desk: Desk, reference: str) -> HttpResponse:
             messages.success(request, done)
             return redirect(request.path)
         status = 422
+    if request.method == "GET" and desk.may(READERS) and application.standing_id:
+        looks.note(application, by=request.user, at=request.arrival.at)
     return show(request, desk, "application", _context(desk, application, forms), status=status)
 
 
@@ -109,7 +111,10 @@ def one(request: StaffRequest, desk: Desk, reference: str) -> HttpResponse:
 def file(request: StaffRequest, desk: Desk, reference: str, file: uuid.UUID) -> StreamingHttpResponse:
     """A file of what stands."""
     desk.require(READERS)
-    return download(access.get_submitted_file(_application(desk, reference), file))
+    application = _application(desk, reference)
+    found = access.get_submitted_file(application, file)
+    looks.note(application, by=request.user, at=request.arrival.at)
+    return download(found)
 
 
 Act = Callable[[StaffRequest, Desk, Application, dict[str, Form]], str]
@@ -242,6 +247,8 @@ def _context(desk: Desk, application: Application, forms: dict[str, Form]) -> di
             application.ledger_id, shown_stages={stage.order for stage in stages if stage.shown}
         ),
         "forms": forms,
+        "looks": looks.looks_at(application) if reads else [],
+        "may_make_case": desk.may(APPROVERS) and bool(stands),
         "may_give": desk.may(GIVERS) and application.state in extensions.STILL_OPEN,
         "sifted": eligibility.sifted(application)
         if reads and application.state in eligibility.SIFTED

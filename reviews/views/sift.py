@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from grants import closing, deadlines, eligibility, submissions
+from grants import closing, deadlines, eligibility, looks, submissions
 from grants.eligibility import Sifted
 from programme import outlines, references, scan_words
 from programme.answer_words import sections_shown
@@ -80,6 +80,9 @@ def one(request: StaffRequest, desk: Desk, reference: str) -> HttpResponse:
             messages.success(request, done)
             return redirect(_where_next(desk, found, this, onwards=act == "find_next"))
         status = 422
+    else:
+        this.application.round = desk.round
+        looks.note(this.application, by=request.user, at=request.arrival.at)
     return show(request, desk, "sift_one", _context(request, desk, found, this, form), status=status)
 
 

@@ -11,6 +11,7 @@ from django_fsm import FSMField, TransitionNotAllowed
 
 from grants import states as grants_states
 from grants.models import (
+    Appeal,
     Application,
     Award,
     BankDetails,
@@ -19,6 +20,7 @@ from grants.models import (
     Instalment,
     LateAttempt,
     Letter,
+    ReleasePlan,
     Report,
     Variation,
 )
@@ -47,6 +49,8 @@ MACHINES: list[tuple[type[models.Model], type[models.TextChoices], list[tuple[st
     (LateAttempt, grants_states.LateAttemptState, grants_states.LATE_ATTEMPT_MOVES, {"kept"}),
     (Report, grants_states.ReportState, grants_states.REPORT_MOVES, {"due"}),
     (Variation, grants_states.VariationState, grants_states.VARIATION_MOVES, {"asked"}),
+    (ReleasePlan, grants_states.ReleasePlanState, grants_states.RELEASE_PLAN_MOVES, {"waiting"}),
+    (Appeal, grants_states.AppealState, grants_states.APPEAL_MOVES, {"received"}),
     (Assignment, AssignmentState, ASSIGNMENT_MOVES, {"offered"}),
     (PanelMember, MemberState, MEMBER_MOVES, {"invited", "accepted"}),
     (Proposal, ProposalState, PROPOSAL_MOVES, {"waiting"}),

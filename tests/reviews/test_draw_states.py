@@ -14,5 +14,5 @@ def test_the_page_of_states_is_current() -> None:
 
 def test_every_machine_is_drawn() -> None:
     drawn = "\n".join(draw_states.drawing(model) for model in draw_states.machines())
-    assert drawn.count("stateDiagram-v2") == 15
+    assert drawn.count("stateDiagram-v2") == 17
     assert "    submitted --> in_review: begin_review\n" in drawn
