@@ -58,13 +58,24 @@ def compose(letter: Letter, *, at: datetime) -> dict[str, Plain]:
             "outcome": str(decision.outcome),
             "subject": facts.subject(),
             "salutation": _("Dear %(name)s,") % {"name": name or group},
-            "paragraphs": list(facts.paragraphs()),
+            "easy_read": [part["text"] for part in _typed("text", letter.easy_read)],
+            "paragraphs": [*_instead_of_another(letter), *facts.paragraphs()],
             "amount": money.canonical(decision.amount) if decision.amount is not None else "",
             "closing": _("Yours sincerely,"),
             "signatory": signatory.strip() or programme.name,
             "signatory_role": role.strip(),
             "contact": {"email": programme.contact_email, "phone": programme.contact_phone},
         }
+
+
+def _instead_of_another(letter: Letter) -> Iterator[Paragraph]:
+    """What a letter that was written again says first: whose place it takes, and why."""
+    if letter.replaces is None:
+        return
+    day = clock.date_in_words(day_of_content(bytes(letter.replaces.content or b"")))
+    says = _("This letter takes the place of letter %(number)s of %(day)s.")
+    yield _text(says % {"number": letter.replaces.number, "day": day})
+    yield from _typed("text", letter.reissue_reason)
 
 
 def not_eligible_because(application: Application) -> EligibilityFinding | None:

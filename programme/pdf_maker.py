@@ -60,6 +60,11 @@ def as_pdf(document: Document, *, keep: bool = False) -> bytes:
     return found
 
 
+def of_html(html: str | list[str], *, css: str, identifier: bytes) -> bytes:
+    """Whole pages of HTML with their own looks as PDF/UA-1; several are printed together. Raises NoPdf."""
+    return _in_turn(html, identifier.hex(), css=css)
+
+
 def _page(document: Document) -> str:
     """The document as HTML. Where our fonts lack a sign, a mark stands for it, and the first page says so."""
     facts = {"document": document, "made": document.at.date().isoformat()}
@@ -89,7 +94,7 @@ def _kept(key: str) -> bytes | None:
     return found if isinstance(found, bytes) else None
 
 
-def _in_turn(html: str, name: str, *, key: str = "") -> bytes:
+def _in_turn(html: str | list[str], name: str, *, key: str = "", css: str = "") -> bytes:
     if not _few.acquire(blocking=False):
         raise NoPdf(busy=True)
     try:
@@ -99,7 +104,7 @@ def _in_turn(html: str, name: str, *, key: str = "") -> bytes:
             # Whoever was before us may have made the same one.
             found = _kept(key) if key else None
             if found is None:
-                found = _made(html, name)
+                found = _made(html, name, css or _css())
                 if key:
                     _keep(key, found)
             return found
@@ -116,8 +121,8 @@ def _keep(key: str, pdf: bytes) -> None:
         return
 
 
-def _made(html: str, name: str) -> bytes:
-    asked = json.dumps({"html": html, "css": _css(), "identifier": name[:32]})
+def _made(html: str | list[str], name: str, css: str) -> bytes:
+    asked = json.dumps({"html": html, "css": css, "identifier": name[:32]})
     try:
         done = subprocess.run(
             [sys.executable, "-P", str(SCRIPT)],

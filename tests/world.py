@@ -16,6 +16,7 @@ from grants import (
     extensions,
     group,
     invitations,
+    letter_posting,
     lifecycle,
     outage_rules,
     presence,
@@ -493,7 +494,9 @@ def _released(programme: Programme, people: dict[str, User]) -> tuple[Applicatio
         by=people["manager"],
         at=at + timedelta(days=2),
     )
-    return application, Letter.objects.get(application=application), Award.objects.get(pk=award.pk)
+    letter = Letter.objects.get(application=application)
+    letter_posting.ask(letter, why="They rang and asked for it.", by=people["manager"], at=at)
+    return application, letter, Award.objects.get(pk=award.pk)
 
 
 def _talked_about(programme: Programme, people: dict[str, User]) -> tuple[Application, Meeting]:

@@ -7,6 +7,7 @@ from grants.models.decisions import Decision
 from grants.models.eligibility import EligibilityFinding
 from grants.models.extensions import Extension, OutageRule
 from grants.models.group import Invitation, Presence, SubmissionFile
+from grants.models.letter_ways import LetterPost, LetterSignature
 from grants.models.letters import Letter, LetterFile
 from grants.models.submissions import LateAttempt, Submission, SubmitOutcome
 
@@ -24,6 +25,8 @@ __all__ = [
     "LateAttempt",
     "Letter",
     "LetterFile",
+    "LetterPost",
+    "LetterSignature",
     "OutageRule",
     "Presence",
     "Settlement",

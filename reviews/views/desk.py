@@ -72,6 +72,9 @@ PAGES = (
 SEEN_BY = {page.name: page.seen_by for page in PAGES} | {
     "manage_approve": APPROVERS,
     "manage_release": APPROVERS,
+    "manage_letter": READERS,
+    "manage_letters_post": READERS,
+    "manage_letters_print": READERS,
     "manage_copy": MANAGERS,
     "manage_stage": MANAGERS,
     "manage_propose": MANAGERS,

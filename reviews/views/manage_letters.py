@@ -24,6 +24,7 @@ from programme.money import PENNY
 from programme.refusals import Refused
 from reviews import timeline
 from reviews.manage_forms import PaidForm, PlanForm, ReasonForm
+from reviews.views import manage_delivery
 from reviews.views.desk import APPROVERS, MANAGERS, PAYERS, READERS, Desk, StaffRequest, at_desk, show
 
 PER_PAGE = 60
@@ -31,10 +32,11 @@ PLANNERS = MANAGERS | PAYERS
 HALF_A_YEAR = timedelta(days=182)
 
 
-@require_safe
 @at_desk("manage_letters")
 def letters(request: StaffRequest, desk: Desk) -> HttpResponse:
-    """Every letter: number, reader, outcome, state, whether its PDF is made and whether it was opened."""
+    """Every letter: number, reader, outcome, state, its PDF, whether it was opened, and what went wrong."""
+    if request.method == "POST":
+        return manage_delivery.act(request, desk)
     found = (
         Letter.objects.filter(application__round=desk.round)
         .exclude(application__in=list(desk.closed))
@@ -71,6 +73,7 @@ def letters(request: StaffRequest, desk: Desk) -> HttpResponse:
             "shown": shown,
             "choices": [*LetterState.choices, ("unopened", _("Not opened yet"))],
             "query": f"show={shown}" if shown else "",
+            **manage_delivery.facts(desk, at=request.arrival.at),
         },
     )
 
