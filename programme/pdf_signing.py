@@ -8,6 +8,7 @@ outside the page, has a name that can be read aloud, and the file's description 
 from __future__ import annotations
 
 import io
+import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -153,8 +154,10 @@ def make_own(path: Path, *, name: str, at: datetime) -> None:
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600)
-    path.write_bytes(pem + certificate.public_bytes(serialization.Encoding.PEM))
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    unfinished.touch(mode=0o600)
+    unfinished.write_bytes(pem + certificate.public_bytes(serialization.Encoding.PEM))
+    os.replace(unfinished, path)
 
 
 def _named(certificate: x509.Certificate) -> str:

@@ -234,6 +234,7 @@ LOGGING = {
 
 # The certificate (with its key) that signs the PDFs of letters: PKCS#12, or PEM. Empty: they are not signed.
 LETTER_CERTIFICATE = environment.text("NOON_LETTER_CERTIFICATE", "")
+LETTER_CERTIFICATE_IS_SELF_MADE = False
 LETTER_CERTIFICATE_PASSWORD = environment.text("NOON_LETTER_CERTIFICATE_PASSWORD", "")
 
 DEFAULT_FROM_EMAIL = environment.text("NOON_MAIL_FROM", "Noon <noon@localhost>")

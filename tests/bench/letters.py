@@ -34,7 +34,7 @@ from tests.bench import serving
 PATIENCE = 3600.0
 WARM, MEASURED = 5, 25
 WORDS = ["the", "panel", "liked", "how", "you", "share", "work", "and", "would", "read", "more", "about",
-         "who", "decides", "what", "is", "measured", "people", "on", "your", "street", "asked", "first"]  # fmt: skip
+         "who", "decides", "what", "is", "measured", "people", "on", "your", "street", "first"]  # fmt: skip
 
 
 def letters_of(count: int) -> Any:

@@ -39,7 +39,7 @@ from tests.front import database_url, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-SEED, LETTERS = 1127, 24
+SEED, LETTERS = 1127, 12
 RELEASE = """
 import django, sys
 django.setup()

@@ -12,6 +12,8 @@ from typing import Any
 import page
 import pikepdf
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from django.core.cache import cache
 from django.core.management import call_command
@@ -183,9 +185,6 @@ def test_a_certificate_as_pkcs12_needs_its_password(tmp_path: Path) -> None:
 
 
 def _packed(pem: Path, password: bytes) -> bytes:
-    from cryptography import x509
-    from cryptography.hazmat.primitives import serialization
-
     content = pem.read_bytes()
     key: Any = serialization.load_pem_private_key(content, None)
     certificate = x509.load_pem_x509_certificate(content)
