@@ -6,7 +6,7 @@ when it is released. Staff can put any other released letter there too, or take 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -128,6 +128,8 @@ def _locked(letter_id: int) -> Letter:
 
 
 def _record(
-    letter: Letter, act: str, *, by: User | None, at: datetime, payload: dict[str, canonical.Plain]
+    letter: Letter, act: str, *, by: User | None, at: datetime, payload: Mapping[str, canonical.Plain]
 ) -> None:
-    ledger.append(letter.application.ledger_id, act, subject=letter.ledger_id, by=by, at=at, payload=payload)
+    ledger.append(
+        letter.application.ledger_id, act, subject=letter.ledger_id, by=by, at=at, payload=dict(payload)
+    )

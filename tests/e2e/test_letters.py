@@ -47,6 +47,7 @@ SUBJECTS = {
     "not_funded": "We are not able to fund your application this time",
 }
 IN_BROWSER = 3
+PATIENCE = 120_000
 
 
 def build() -> tuple[Round, dict[str, User], dict[str, tuple[Application, DecisionData]]]:
@@ -122,6 +123,7 @@ def test_all_52_letters_reach_their_readers_and_nobody_else(
     wrong: list[str] = []
 
     phone = reader(staff["approver"], width=390)
+    phone.context.set_default_timeout(PATIENCE)  # 52 letters are frozen in one request
     phone.go(f"/manage/{round_.slug}/decisions/approve/")
     phone.page.get_by_role("button", name="Approve all 52 with their letters").click()
     expect(phone.page.get_by_text("52 decisions are approved with their letters.")).to_be_visible()
@@ -129,6 +131,7 @@ def test_all_52_letters_reach_their_readers_and_nobody_else(
     assert LetterSignature.objects.count() == 52
 
     manager = reader(staff["manager"])
+    manager.context.set_default_timeout(PATIENCE)
     manager.go(f"/manage/{round_.slug}/decisions/release/")
     manager.page.get_by_role("button", name="Release all now").click()
     expect(manager.page.locator("h1")).to_be_visible()
