@@ -139,7 +139,10 @@ def get_letter(user: User, number: str) -> Letter:
     from its first draft on.
     """
     letter = (
-        Letter.objects.select_related("application__round__programme", "decision", "file")
+        Letter.objects.select_related(
+            "application__round__programme", "decision", "file", "signature", "replaces"
+        )
+        .defer("file__pdf", "signature__pdf", "replaces__content")
         .filter(number=number)
         .first()
     )

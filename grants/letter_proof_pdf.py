@@ -42,4 +42,4 @@ def made(round: Round, views: Sequence[LetterView], *, at: datetime) -> bytes:
         "made": clock.local(at, round.zone).date().isoformat(),
     }
     html = str(render_to_string("letters/proof.html", facts))
-    return pdf_maker.from_html(ink.inked(html), _css(), seconds=MOST_SECONDS)
+    return pdf_maker.of_html(ink.inked(html), css=_css(), seconds=MOST_SECONDS)

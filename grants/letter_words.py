@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -112,7 +112,9 @@ def composed(
             "outcome": str(decision.outcome),
             "subject": filled.subject,
             "salutation": filled.salutation,
+            "easy_read": list(letter_body.typed(letter.easy_read)),
             "paragraphs": [
+                *_instead_of_another(letter),
                 *({"kind": "text", "text": words} for words in correction_words.opening(decision)),
                 *filled.paragraphs,
             ],
@@ -187,6 +189,17 @@ def _contact(email: str, phone: str) -> str:
     if phone:
         return _("Ring %(phone)s") % where
     return _("Ask the programme team")
+
+
+def _instead_of_another(letter: Letter) -> Iterator[dict[str, Plain]]:
+    """What a letter that was written again says first: whose place it takes, and why."""
+    if letter.replaces is None:
+        return
+    day = clock.date_in_words(day_of_content(bytes(letter.replaces.content or b"")))
+    says = _("This letter takes the place of letter %(number)s of %(day)s.")
+    yield {"kind": "text", "text": says % {"number": letter.replaces.number, "day": day}}
+    for words in letter_body.typed(letter.reissue_reason):
+        yield {"kind": "text", "text": words}
 
 
 def not_eligible_because(application: Application) -> EligibilityFinding | None:

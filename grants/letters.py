@@ -15,9 +15,9 @@ from django.db import connection, transaction
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
-from grants import access, letter_words
+from grants import access, letter_posting, letter_words
 from grants.letter_words import LetterView
-from grants.models import Application, Decision, Letter, LetterFile
+from grants.models import Application, Decision, Letter, LetterFile, LetterSignature
 from grants.states import (
     LIVE_DECISION,
     LIVE_LETTER,
@@ -129,6 +129,12 @@ def has_file(letter: Letter) -> bool:
     return getattr(letter, "file", None) is not None
 
 
+def pdf_of(letter: Letter) -> bytes:
+    """The PDF that its reader is given: the signed one, where there is a signature."""
+    signature = LetterSignature.objects.filter(letter=letter).first()
+    return bytes(signature.pdf if signature else LetterFile.objects.get(letter=letter).pdf)
+
+
 def without_file() -> list[int]:
     """Ids of approved letters whose PDF is still to be made, oldest first."""
     return list(
@@ -155,13 +161,14 @@ def release(letter: Letter, *, by: User, at: datetime) -> Letter:
             )
         earlier = Letter.objects.filter(application=letter.application, state=LetterState.RELEASED).first()
         if earlier is not None:
-            reason = _("Letter %(number)s took its place.") % _named(letter)
+            reason = letter.reissue_reason or _("Letter %(number)s took its place.") % _named(letter)
             supersede(earlier, reason=reason, by=by, at=at)
         letter.release()
         letter.released_at = at
         letter.save(update_fields=["state", "released_at"])
         _record(letter, "letter_released", by=by, at=at, payload={"number": letter.number})
         _tell_members(letter, at=at)
+        letter_posting.queue_where_wanted(letter, at=at)
     return letter
 
 
@@ -270,14 +277,17 @@ def _wake(letter_id: int) -> None:
 def _tell_members(letter: Letter, *, at: datetime) -> None:
     """One mail to each member: a link that needs signing in. It knows nothing of the outcome."""
     application = letter.application
+    attached = application.round.programme.letters_attached
     context = {
+        "attached": attached,
         "reference": application.reference,
         "title": application.title,
         "round_name": application.round.name,
         "programme": application.round.programme,
         "link": f"{settings.BASE_URL}/letters/{letter.number}/",
     }
-    outbox.queue(
+    people = list(User.objects.filter(memberships__application=application).order_by("pk"))
+    mails = [
         outbox.compose(
             f"letter_ready:{letter.number}:{person.actor_id}",
             kind="letter_ready",
@@ -287,5 +297,11 @@ def _tell_members(letter: Letter, *, at: datetime) -> None:
             language=application.language,
             about=application.reference,
         )
-        for person in User.objects.filter(memberships__application=application).order_by("pk")
-    )
+        for person in people
+    ]
+    outbox.queue(mails)
+    if attached:
+        pdf = pdf_of(letter)
+        for mail in mails:
+            name = f"{letter.number}.pdf"
+            outbox.attach(mail.key, name=name, content_type="application/pdf", content=pdf)

@@ -14,8 +14,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import Q
+
 from grants import certificates, receipts
-from grants.models import Letter, LetterFile, Submission
+from grants.models import Letter, Submission
 from grants.receipts import Finding
 from grants.states import LetterState
 from programme import canonical, clock, references, signing
@@ -75,11 +77,12 @@ def of_content(content: bytes) -> Recognised:
     if given is not None:
         return of_json(given)
     if content.startswith(b"%PDF"):
-        file = (
-            LetterFile.objects.select_related("letter").filter(pdf_sha256=canonical.sha256(content)).first()
-        )
-        if file is not None:
-            return _of_letter(file.letter)
+        sha256 = canonical.sha256(content)
+        letter = Letter.objects.filter(
+            Q(file__pdf_sha256=sha256) | Q(signature__pdf_sha256=sha256), content__isnull=False
+        ).first()
+        if letter is not None:
+            return _of_letter(letter)
     return NEITHER
 
 

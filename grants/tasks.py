@@ -11,8 +11,8 @@ log = logging.getLogger(__name__)
 
 @shared_task
 def render_letter(letter_id: int) -> None:
-    """Make the PDF of one approved letter, outside any transaction. Does nothing when it has one."""
-    from grants import letter_pdf, letters
+    """Make the PDF of one approved letter and sign it, outside any transaction. What it has is left."""
+    from grants import letter_pdf, letter_signing, letters
     from grants.models import Letter
     from programme import clock
 
@@ -23,6 +23,7 @@ def render_letter(letter_id: int) -> None:
     )
     if content is not None:
         letters.keep_file(letter_id, letter_pdf.render(bytes(content)), at=clock.now())
+    letter_signing.sign(letter_id, at=clock.now())
 
 
 @shared_task
@@ -42,6 +43,21 @@ def render_due_letters() -> None:
             render_letter(letter_id)
         except Exception:  # one letter must not hold up the others
             log.exception("the PDF of letter %s could not be made", letter_id)
+
+
+@shared_task
+def sign_due_letters() -> None:
+    """See how the certificate is, and sign what could not be signed when it was made and is not out yet."""
+    from grants import letter_signing
+    from programme import clock
+
+    if letter_signing.certificate(clock.now()) is None:
+        return
+    for letter_id in letter_signing.unsigned():
+        try:
+            letter_signing.sign(letter_id, at=clock.now())
+        except Exception:  # one letter must not hold up the others
+            log.exception("letter %s could not be signed", letter_id)
 
 
 @shared_task

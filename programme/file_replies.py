@@ -30,6 +30,14 @@ def pdf_reply(
     return _file(pdf, PDF, f"{name}.pdf", attached=not keep)
 
 
+def no_pdf(request: HttpRequest, no: NoPdf, *, back_href: str) -> HttpResponse:
+    """503, where the PDF of something that has no Word file cannot be made."""
+    context = {"busy": no.busy, "word_href": "", "back_href": back_href}
+    answer = render(request, "documents/no_pdf.html", context, status=503)
+    answer["Retry-After"] = "60"
+    return answer
+
+
 def word_reply(document: Document, *, name: str) -> HttpResponse:
     """The document as `name`.docx."""
     return _file(word.as_word(document), word.CONTENT_TYPE, f"{name}.docx", attached=True)

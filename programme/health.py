@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -13,10 +13,25 @@ from redis.exceptions import RedisError
 from programme import clock, outbox, service
 
 SEEN = "noon.worker-seen"
+SIGNING = "noon.letter-signing"
 # Beat wakes a worker every twenty seconds.
 SILENT_AFTER = timedelta(minutes=2)
 # Two clocks that differ by more than this are put right by whoever runs the servers.
 CLOCKS_DIFFER_FROM = 0.5
+
+
+@dataclass(frozen=True)
+class SigningStanding:
+    """How the certificate that signs letters is, as the worker saw it last.
+
+    `state`: off (none is configured), ok, ends_soon, trouble, or unknown. `until` is its last day (ISO);
+    `says` is what is wrong, for whoever runs the servers.
+    """
+
+    state: str
+    subject: str = ""
+    until: str = ""
+    says: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,3 +126,22 @@ def worker_was_here(at: datetime) -> None:
         cache.set(SEEN, at.isoformat(), 3600)
     except RedisError:
         return
+
+
+def letter_signing_is(standing: SigningStanding) -> None:
+    """Note how the certificate is, for processes that may not read it; nobody minds if the note is lost."""
+    try:
+        cache.set(SIGNING, asdict(standing), 3600)
+    except RedisError:
+        return
+
+
+def letter_signing() -> SigningStanding:
+    """How the worker found the certificate that signs letters."""
+    if not settings.LETTER_CERTIFICATE:
+        return SigningStanding("off")
+    try:
+        seen = cache.get(SIGNING)
+    except RedisError:
+        seen = None
+    return SigningStanding(**seen) if seen else SigningStanding("unknown")

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
 from programme import clock, imaginary, randomness
-from programme.models import Message, User
+from programme.models import Message, MessageAttachment, User
 from programme.refusals import Refused
 from programme.states import MessageState
 from programme.tasks import send_due_messages
@@ -99,6 +99,32 @@ def try_again(message: Message, *, at: datetime) -> Message:
         message.attempts, message.next_try_at = 0, at
         message.save(update_fields=["state", "attempts", "next_try_at"])
         transaction.on_commit(_wake_quietly, robust=True)
+    return message
+
+
+def attach(key: str, *, name: str, content_type: str, content: bytes) -> None:
+    """Put a file with the message of this occasion, in the transaction in which it was queued."""
+    for message in Message.objects.filter(key=key):
+        MessageAttachment(message=message, name=name, content_type=content_type, content=content).save(
+            force_insert=True
+        )
+
+
+def came_back(message: Message, *, says: str) -> Message:
+    """Note that a mail that was sent could not be delivered after all, and what was said about it.
+
+    Refused for one that has not been sent. It can be tried again as any other that failed.
+    """
+    with transaction.atomic():
+        message = Message.objects.select_for_update(no_key=True).get(pk=message.pk)
+        if message.state != MessageState.SENT:
+            raise Refused(
+                _("Only a message that was sent can come back: %(state)s.")
+                % {"state": message.get_state_display().lower()}
+            )
+        message.come_back()
+        message.error = says.strip()[:500]
+        message.save(update_fields=["state", "error"])
     return message
 
 
@@ -183,6 +209,8 @@ def send(message_id: int, *, at: datetime) -> bool:
     )
     if message.html:
         mail.attach_alternative(message.html, "text/html")
+    for file in MessageAttachment.objects.filter(message=message):
+        mail.attach(file.name, bytes(file.content), file.content_type)
     try:
         mail.send()
     except Exception as error:  # any failure of any mail library is a reason to try again later

@@ -28,6 +28,7 @@ SCHEME = "noon-font:"
 MOST_SECONDS = 60
 MOST_MEMORY = 2 * 1024**3
 NICE = 10
+EMPTY = '<html lang="en"><head><title>-</title></head><body></body></html>'
 
 # Seven lines for every PDF say nothing to anybody.
 logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
@@ -61,13 +62,39 @@ def write(html: str, *, css: str, identifier: bytes) -> bytes:
     return pdf
 
 
+def write_together(pages: list[str], *, css: str, identifier: bytes) -> bytes:
+    """Several documents as one PDF to be printed on both sides: each counts its own pages and begins a sheet.
+
+    What has an odd number of pages is followed by an empty one, so that nobody's letter stands on the back of
+    somebody else's.
+    """
+    fonts, looks = _looks(css)
+
+    def drawn(html: str) -> Any:
+        document = HTML(string=html, base_url="noon-letter:", url_fetcher=OwnFontsOnly())
+        return document.render(stylesheets=[looks], font_config=fonts, pdf_variant="pdf/ua-1")
+
+    found = [drawn(html) for html in pages]
+    together = []
+    for one in found:
+        together += one.pages
+        if len(one.pages) % 2:
+            together += drawn(EMPTY).pages
+    pdf: bytes = found[0].copy(together).write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
+    return pdf
+
+
 def main() -> None:
-    """Read {"html", "css", "identifier"} from standard input and write the PDF to standard output."""
+    """Read {"html", "css", "identifier"} from standard input and write the PDF to standard output.
+
+    "html" is one page, or a list of several that are printed together.
+    """
     os.nice(NICE)
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     asked = json.load(sys.stdin.buffer)
-    pdf = write(asked["html"], css=asked["css"], identifier=bytes.fromhex(asked["identifier"]))
+    make = write_together if isinstance(asked["html"], list) else write
+    pdf = make(asked["html"], css=asked["css"], identifier=bytes.fromhex(asked["identifier"]))
     sys.stdout.buffer.write(pdf)
 
 

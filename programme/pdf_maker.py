@@ -61,12 +61,16 @@ def as_pdf(document: Document, *, keep: bool = False) -> bytes:
     return found
 
 
-def from_html(html: str, css: str, *, seconds: int = MOST_SECONDS) -> bytes:
-    """A whole page of HTML as PDF/UA-1, made once and kept nowhere. Raises NoPdf, also after `seconds`.
+def of_html(
+    html: str | list[str], *, css: str, identifier: bytes = b"", seconds: int = MOST_SECONDS
+) -> bytes:
+    """Whole pages of HTML with their own looks as PDF/UA-1; several are printed together. Raises NoPdf.
 
-    Signs that our fonts lack have to be marked already (`programme.ink`).
+    Nothing is kept. The `identifier` is the file's, or else follows from what it is made of. Signs that our
+    fonts lack have to be marked already (`programme.ink`).
     """
-    name = hashlib.sha256("\0".join([html, css, _fingerprint()]).encode("utf-8", "replace")).hexdigest()
+    made_of = "\0".join([*([html] if isinstance(html, str) else html), css, _fingerprint()])
+    name = identifier.hex() or hashlib.sha256(made_of.encode("utf-8", "replace")).hexdigest()
     return _in_turn(lambda: _made(html, name, css=css, seconds=seconds))
 
 
@@ -126,7 +130,7 @@ def _keep(key: str, pdf: bytes) -> None:
         return
 
 
-def _made(html: str, name: str, *, css: str = "", seconds: int = MOST_SECONDS) -> bytes:
+def _made(html: str | list[str], name: str, *, css: str = "", seconds: int = MOST_SECONDS) -> bytes:
     asked = json.dumps({"html": html, "css": css or _css(), "identifier": name[:32]})
     try:
         done = subprocess.run(

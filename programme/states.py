@@ -20,6 +20,7 @@ MESSAGE_MOVES: list[tuple[str, str]] = [
     (MessageState.SENDING, MessageState.SENT),
     (MessageState.SENDING, MessageState.QUEUED),
     (MessageState.SENDING, MessageState.FAILED),
+    (MessageState.SENT, MessageState.FAILED),
     (MessageState.FAILED, MessageState.QUEUED),
 ]
 

@@ -52,7 +52,7 @@ def front(folder: Path, **settings: str) -> Iterator[Front]:
     web_socket = folder / "web.sock"
     environment = {
         **os.environ,
-        "DATABASE_URL": _database_url(),
+        "DATABASE_URL": database_url(),
         "DJANGO_SETTINGS_MODULE": "programme.settings.test",
         "NOON_ARRIVAL": "proxy",
         "NOON_VAR": str(folder / "var"),
@@ -83,7 +83,7 @@ def front(folder: Path, **settings: str) -> Iterator[Front]:
         log.close()
 
 
-def _database_url() -> str:
+def database_url() -> str:
     at = connection.settings_dict
     query = urlencode(
         {"host": at["HOST"], "user": at["USER"], "password": at["PASSWORD"], "port": at["PORT"]}

@@ -418,6 +418,8 @@ ROUTES: dict[str, Route] = {
             Look("letter-draft", "approver", lambda world: f"/letters/{world.draft_letter.number}/"),
         ),
     ),
+    "letter_text": Route(lambda world: f"/letters/{world.letter.number}.txt", MEMBERS | READERS),
+    "letter_large": Route(lambda world: f"/letters/{world.letter.number}/large.pdf", MEMBERS | READERS),
     "letter_pdf": Route(lambda world: f"/letters/{world.letter.number}.pdf", MEMBERS | READERS),
     "start": Route(at("/start/"), moved=EVERYBODY),
     "reviews": Route(
@@ -856,6 +858,27 @@ ROUTES: dict[str, Route] = {
         Look("manage-letter-proof", "approver", desk("letters/proof/", "decided")),
     ),
     "manage_letter_proof_pdf": _staff("letters/proof.pdf", READERS, round="decided"),
+    "manage_letters_post": _staff(
+        "letters/post/", READERS, Look("manage-letters-post", "manager", desk("letters/post/", "released"))
+    ),
+    "manage_letters_print": _staff("letters/post/print.pdf", READERS, round="released"),
+    "manage_letter": Route(
+        lambda world: f"/manage/released/letters/{world.letter.number}/",
+        READERS,
+        forbidden=STAFF - READERS,
+        looks=(
+            Look(
+                "manage-letter",
+                "manager",
+                lambda world: f"/manage/released/letters/{world.letter.number}/",
+            ),
+            Look(
+                "manage-letter-draft",
+                "manager",
+                lambda world: f"/manage/decided/letters/{world.draft_letter.number}/",
+            ),
+        ),
+    ),
     "manage_awards": _staff(
         "awards/", READERS | {"finance"}, Look("manage-awards", "finance", desk("awards/", "released"))
     ),

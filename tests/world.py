@@ -17,6 +17,7 @@ from grants import (
     extensions,
     group,
     invitations,
+    letter_posting,
     lifecycle,
     outage_rules,
     payment_rules,
@@ -507,7 +508,9 @@ def _released(programme: Programme, people: dict[str, User]) -> tuple[Applicatio
         at=at + timedelta(days=2),
     )
     _with_finance(award, people, at=at + timedelta(days=3))
-    return application, Letter.objects.get(application=application), Award.objects.get(pk=award.pk)
+    letter = Letter.objects.get(application=application)
+    letter_posting.ask(letter, why="They rang and asked for it.", by=people["manager"], at=at)
+    return application, letter, Award.objects.get(pk=award.pk)
 
 
 def _with_finance(award: Award, people: dict[str, User], *, at: Any) -> None:

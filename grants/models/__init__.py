@@ -11,6 +11,7 @@ from grants.models.extensions import Extension, OutageRule
 from grants.models.funding import DecisionFunding, RoundOfAwards, SourceOfAwards
 from grants.models.group import Invitation, Presence, SubmissionFile
 from grants.models.letter_texts import LetterHead, LetterText
+from grants.models.letter_ways import LetterPost, LetterSignature
 from grants.models.letters import Letter, LetterFile
 from grants.models.looks import StaffLook
 from grants.models.offers import Acceptance, AwardCheck, AwardTerms, Offer
@@ -43,6 +44,8 @@ __all__ = [
     "Letter",
     "LetterFile",
     "LetterHead",
+    "LetterPost",
+    "LetterSignature",
     "LetterText",
     "Offer",
     "OutageRule",

@@ -35,6 +35,11 @@ class Letter(ConcurrentTransitionMixin, models.Model):
     approved_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
+    # Staff's summary in easy words; frozen with the rest in `content`.
+    easy_read = models.TextField(blank=True)
+    # Of a letter that is written again: the one whose place it takes, and why, as its reader is told.
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaced_by")
+    reissue_reason = models.TextField(blank=True)
 
     class Meta:
         ordering = ["number"]
@@ -61,13 +66,25 @@ class Letter(ConcurrentTransitionMixin, models.Model):
                 | models.Q(approved_by__isnull=False, content__isnull=False, content_sha256__isnull=False),
                 name="an_approved_letter_is_frozen",
             ),
+            models.CheckConstraint(
+                condition=models.Q(replaces=None) | ~models.Q(reissue_reason=""),
+                name="a_letter_written_again_says_why",
+            ),
         ]
         triggers = [
             legal_moves("letter", LETTER_MOVES),
             born_as("letter", LetterState.DRAFT),
             pgtrigger.Protect(
                 name="letter_stays_frozen",
-                operation=pgtrigger.UpdateOf("content", "content_sha256", "number", "code"),
+                operation=pgtrigger.UpdateOf(
+                    "content",
+                    "content_sha256",
+                    "number",
+                    "code",
+                    "easy_read",
+                    "replaces_id",
+                    "reissue_reason",
+                ),
                 condition=pgtrigger.Q(old__content__isnull=False),
             ),
         ]

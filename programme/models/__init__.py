@@ -3,7 +3,7 @@
 from programme.models.answers import Answer, AnswerConflict, AnswerFile, AnswerRevision, Response
 from programme.models.forms import Correction, Form, FormFormat, Question, Section
 from programme.models.ledger import LedgerHead, LedgerPayload, LedgerRow
-from programme.models.outbox import Message
+from programme.models.outbox import Message, MessageAttachment
 from programme.models.people import ProgrammeRole, SignInLink, User
 from programme.models.programmes import FundingSource, Programme, Round
 from programme.models.service import ServiceMinute
@@ -23,6 +23,7 @@ __all__ = [
     "LedgerPayload",
     "LedgerRow",
     "Message",
+    "MessageAttachment",
     "Programme",
     "ProgrammeRole",
     "Question",

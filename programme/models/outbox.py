@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django_fsm import ConcurrentTransitionMixin, transition
 
-from programme.models.protection import born_as, legal_moves
+from programme.models.protection import born_as, legal_moves, never_changed
 from programme.models.states import StateField
 from programme.states import MESSAGE_MOVES, MessageState
 
@@ -71,6 +71,25 @@ class Message(ConcurrentTransitionMixin, models.Model):
     def give_up(self) -> None:
         """It was tried often enough; a person has to look."""
 
+    @transition(field=state, source=MessageState.SENT, target=MessageState.FAILED)
+    def come_back(self) -> None:
+        """A mail server further on could not deliver it and has sent it back."""
+
     @transition(field=state, source=MessageState.FAILED, target=MessageState.QUEUED)
     def retry(self) -> None:
         """A person asked for another try."""
+
+
+class MessageAttachment(models.Model):
+    """A file that goes with a message, frozen when it was queued."""
+
+    message = models.OneToOneField(Message, models.CASCADE, related_name="attachment", primary_key=True)
+    name = models.CharField(max_length=100)
+    content_type = models.CharField(max_length=100)
+    content = models.BinaryField()
+
+    class Meta:
+        triggers = [never_changed("message_attachment")]
+
+    def __str__(self) -> str:
+        return f"{self.name} with {self.message_id}"

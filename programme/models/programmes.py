@@ -37,6 +37,10 @@ class Programme(models.Model):
     zone = models.CharField(max_length=60, default="Europe/London", validators=[validate_zone])
     letterhead = models.TextField(blank=True, help_text=_("Name and address at the top of letters."))
     signatory = models.CharField(max_length=200, blank=True, help_text=_("Who signs the letters."))
+    letters_attached = models.BooleanField(
+        default=False,
+        help_text=_("Send the PDF of a letter with its mail; otherwise a link that needs signing in."),
+    )
     contact_email = models.EmailField(blank=True)
     contact_phone = models.CharField(max_length=40, blank=True)
     support_name = models.CharField(

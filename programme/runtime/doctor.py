@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
+from programme import clock, pdf_signing
 from programme.runtime import places
 from programme.runtime.demo import shared_memory_works
 from programme.runtime.embedded import EmbeddedPostgres, EmbeddedValkey
@@ -18,6 +21,7 @@ def doctor() -> int:
         _line("PostgreSQL (embedded)", _postgres, needed=True),
         _line("Valkey (embedded)", _valkey, needed=True),
         _line("Letters (PDF)", _letters, needed=False),
+        *([_line("Letters (signature)", _certificate, needed=False)] if _certificate_path() else []),
         _line("Shared memory", _memory, needed=False),
     ]
     return 0 if all(tried) else 1
@@ -52,6 +56,22 @@ def _letters() -> str:
             "not available: Pango is missing (libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)"
         )
     return "can be made"
+
+
+def _certificate_path() -> str:
+    return os.environ.get("NOON_LETTER_CERTIFICATE", "")
+
+
+def _certificate() -> str:
+    """Whether the certificate that is to sign letters can be used; a trouble here stops no letter."""
+    try:
+        found = pdf_signing.load(
+            Path(_certificate_path()), password=os.environ.get("NOON_LETTER_CERTIFICATE_PASSWORD", "")
+        )
+        found.check(clock.now())
+    except pdf_signing.CertificateTrouble as trouble:
+        raise Trouble(f"letters would go out unsigned. {trouble}") from None
+    return f"signed as {found.subject}, until {found.ends:%Y-%m-%d}"
 
 
 def _memory() -> str:

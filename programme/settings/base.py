@@ -220,6 +220,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-blind-copies": {"task": "reviews.tasks.sweep_blind_copies", "schedule": 6 * 3600.0},
     "instalments-fall-due": {"task": "grants.tasks.instalments_fall_due", "schedule": 300.0},
     "render-due-letters": {"task": "grants.tasks.render_due_letters", "schedule": 30.0},
+    "sign-due-letters": {"task": "grants.tasks.sign_due_letters", "schedule": 60.0},
 }
 
 LOGGING = {
@@ -236,6 +237,11 @@ LOGGING = {
         "fontTools": {"level": "WARNING"},
     },
 }
+
+# The certificate (with its key) that signs the PDFs of letters: PKCS#12, or PEM. Empty: they are not signed.
+LETTER_CERTIFICATE = environment.text("NOON_LETTER_CERTIFICATE", "")
+LETTER_CERTIFICATE_IS_SELF_MADE = False
+LETTER_CERTIFICATE_PASSWORD = environment.text("NOON_LETTER_CERTIFICATE_PASSWORD", "")
 
 DEFAULT_FROM_EMAIL = environment.text("NOON_MAIL_FROM", "Noon <noon@localhost>")
 

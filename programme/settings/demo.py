@@ -28,4 +28,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Made by the worker when it is first needed: nobody vouches for it, and it shows how a signed letter looks.
+LETTER_CERTIFICATE = environment.text("NOON_LETTER_CERTIFICATE", str(VAR / "letter-certificate.pem"))
+LETTER_CERTIFICATE_IS_SELF_MADE = not environment.text("NOON_LETTER_CERTIFICATE", "")
 WHITENOISE_USE_FINDERS = True

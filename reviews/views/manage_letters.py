@@ -23,17 +23,18 @@ from programme.refusals import Refused
 from reviews import timeline
 from reviews.manage_forms import ReasonForm
 from reviews.reserves import reserve_list
-from reviews.views import award_payments
+from reviews.views import award_payments, manage_delivery
 from reviews.views.desk import MANAGERS, READERS, Desk, StaffRequest, at_desk, show
 from reviews.views.manage_offers import on_award_page
 
 PER_PAGE = 60
 
 
-@require_safe
 @at_desk("manage_letters")
 def letters(request: StaffRequest, desk: Desk) -> HttpResponse:
-    """Every letter: number, reader, outcome, state, whether its PDF is made and whether it was opened."""
+    """Every letter: number, reader, outcome, state, its PDF, whether it was opened, and what went wrong."""
+    if request.method == "POST":
+        return manage_delivery.act(request, desk)
     found = (
         Letter.objects.filter(application__round=desk.round)
         .exclude(application__in=list(desk.closed))
@@ -70,6 +71,7 @@ def letters(request: StaffRequest, desk: Desk) -> HttpResponse:
             "shown": shown,
             "choices": [*LetterState.choices, ("unopened", _("Not opened yet"))],
             "query": f"show={shown}" if shown else "",
+            **manage_delivery.facts(desk, at=request.arrival.at),
         },
     )
 

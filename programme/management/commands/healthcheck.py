@@ -31,8 +31,13 @@ class Command(BaseCommand):
         self.stdout.write(f"meter of the front door: {found.measured}")
         offset = "" if found.offset is None else f", {found.offset:+.3f} s ahead of the database"
         self.stdout.write(f"clocks: {found.clocks}{offset}")
+        signing = health.letter_signing()
+        about = " ".join(part for part in (signing.subject, signing.until, signing.says) if part)
+        self.stdout.write(f"letters signed: {signing.state}{f', {about}' if about else ''}")
         doors = self._doors()
         well = {found.cache, found.worker, found.clocks} | doors
+        if signing.state in ("trouble", "ends_soon"):
+            well.add(signing.state)
         if not found.ready or (strict and well != {"ok"}):
             sys.exit(1)
 

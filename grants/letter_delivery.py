@@ -1,0 +1,154 @@
+"""How the mails about letters fared: what went, what could not, what came back, and another try.
+
+A mail is of a letter by its key, `letter_ready:<number>:<person>`. Another try goes under the same
+Message-ID, so that a mail server that has it already can know it again.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from grants.models import Application, Letter
+from programme import ledger, outbox
+from programme.models import Message, User
+from programme.refusals import Refused
+from programme.states import MessageState
+
+KIND = "letter_ready"
+# A worker that is alive has settled what it sends long before this.
+STUCK_AFTER = outbox.ABANDONED_AFTER
+
+
+@dataclass(frozen=True)
+class Fared:
+    """How the mails of one letter fared."""
+
+    mails: tuple[Message, ...] = ()
+
+    @property
+    def failed(self) -> list[Message]:
+        """What could not be sent, or came back."""
+        return [mail for mail in self.mails if mail.state == MessageState.FAILED]
+
+    @property
+    def sent(self) -> int:
+        """How many went."""
+        return sum(mail.state == MessageState.SENT for mail in self.mails)
+
+    @property
+    def waiting(self) -> int:
+        """How many are still to go, those among them that a worker has in its hands."""
+        return len(self.mails) - self.sent - len(self.failed)
+
+    def stuck(self, at: datetime) -> list[Message]:
+        """What a worker began and has not ended: it is tried again by itself, under the same Message-ID."""
+        return [
+            mail
+            for mail in self.mails
+            if mail.state == MessageState.SENDING and mail.next_try_at <= at - STUCK_AFTER
+        ]
+
+
+def of_letters(letters: Iterable[Letter]) -> dict[str, Fared]:
+    """How the mails of these letters fared, by the letter's number; one statement."""
+    wanted = {letter.number for letter in letters}
+    references = {letter.application.reference for letter in letters}
+    found: dict[str, list[Message]] = defaultdict(list)
+    mails = (
+        Message.objects.filter(kind=KIND, about__in=sorted(references))
+        .select_related("recipient")
+        .defer("text", "html")
+    )
+    for mail in mails.order_by("pk"):
+        number = mail.key.split(":")[1]
+        if number in wanted:
+            found[number].append(mail)
+    return {number: Fared(tuple(found[number])) for number in wanted}
+
+
+def troubled(round_id: int, *, leaving_out: Iterable[int] = ()) -> list[tuple[Letter, Fared]]:
+    """Letters of a round with a mail that failed or is in a worker's hands, as they are numbered."""
+    references = Application.objects.filter(round=round_id).values("reference")
+    keys = Message.objects.filter(
+        kind=KIND, state__in=[MessageState.FAILED, MessageState.SENDING], about__in=references
+    ).values_list("key", flat=True)
+    rows = list(
+        Letter.objects.filter(number__in={key.split(":")[1] for key in keys})
+        .exclude(application__in=list(leaving_out))
+        .select_related("application")
+        .defer("content")
+        .order_by("number")
+    )
+    fared = of_letters(rows) if rows else {}
+    return [(letter, fared[letter.number]) for letter in rows]
+
+
+def try_again(letters: Iterable[Letter], *, by: User, at: datetime) -> int:
+    """Queue every mail of these letters that failed or came back once more; how many."""
+    chosen = {letter.number: letter for letter in letters}
+    tried = 0
+    for number, fared in of_letters(chosen.values()).items():
+        for mail in fared.failed:
+            with transaction.atomic():
+                outbox.try_again(mail, at=at)
+                _record(chosen[number], "letter_mail_again", by=by, at=at, mail=mail)
+            tried += 1
+    if not tried:
+        raise Refused(_("No mail of these letters waits for another try."))
+    return tried
+
+
+def came_back(letter: Letter, mail: Message, *, says: str, by: User | None, at: datetime) -> None:
+    """Note that a mail about this letter came back, and what was said; by a person, or by the mail server."""
+    with transaction.atomic():
+        outbox.came_back(mail, says=says or _("It came back."))
+        _record(letter, "letter_mail_came_back", by=by, at=at, mail=mail)
+
+
+def read_bounce(content: bytes, *, at: datetime) -> Letter | None:
+    """Take in a mail server's report that a mail could not be delivered; the letter that it was about.
+
+    None when it is no such report, or not about a mail of a letter. A second report changes nothing.
+    """
+    report = email.message_from_bytes(content, policy=email.policy.default)
+    assert isinstance(report, EmailMessage)
+    failed, says, about = False, "", ""
+    for part in report.walk():
+        kind = part.get_content_type()
+        if kind == "message/delivery-status":
+            text = part.as_string()
+            failed = failed or bool(re.search(r"^Action:\s*failed", text, re.MULTILINE | re.IGNORECASE))
+            told = re.search(r"^Diagnostic-Code:\s*(.+)$", text, re.MULTILINE | re.IGNORECASE)
+            status = re.search(r"^Status:\s*(.+)$", text, re.MULTILINE | re.IGNORECASE)
+            says = (told or status)[1].strip() if (told or status) else ""  # type: ignore[index]
+        elif kind in ("message/rfc822", "text/rfc822-headers"):
+            named = re.search(r"^Message-ID:\s*(<[^>]+>)", part.as_string(), re.MULTILINE | re.IGNORECASE)
+            about = named[1] if named else about
+    mail = Message.objects.filter(message_id=about, kind=KIND).first() if failed and about else None
+    if mail is None:
+        return None
+    letter = Letter.objects.select_related("application").filter(number=mail.key.split(":")[1]).first()
+    if letter is not None and mail.state == MessageState.SENT:
+        came_back(letter, mail, says=says, by=None, at=at)
+    return letter
+
+
+def _record(letter: Letter, act: str, *, by: User | None, at: datetime, mail: Message) -> None:
+    ledger.append(
+        letter.application.ledger_id,
+        act,
+        subject=letter.ledger_id,
+        by=by,
+        at=at,
+        payload={"number": letter.number, "message_id": mail.message_id},
+    )

@@ -1,0 +1,128 @@
+"""Signing the PDFs of letters with the programme's certificate, in the worker; and how the certificate is.
+
+Without `LETTER_CERTIFICATE` nothing is signed and nothing is amiss. With one that cannot be used (gone,
+ended, a wrong password) letters are made and released unsigned rather than not at all, and that is said: in
+the worker's log, by `manage.py healthcheck`, on the letters page. Letters that nobody has been sent yet are
+signed as soon as it can be used again.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from grants.models import LetterFile, LetterSignature
+from grants.states import LetterState
+from programme import canonical, clock, health, ledger, pdf_signing
+from programme.health import SigningStanding
+from programme.pdf_signing import Certificate, CertificateTrouble
+
+log = logging.getLogger(__name__)
+
+ENDS_SOON = timedelta(days=30)
+MOST_SIGNED_AT_ONCE = 200
+
+
+def certificate(at: datetime) -> Certificate | None:
+    """The certificate that signs now, or None; how it is, is noted for the letters page.
+
+    It is read again when its file changes, so that a renewed one needs no restart.
+    """
+    path = settings.LETTER_CERTIFICATE
+    if not path:
+        health.letter_signing_is(SigningStanding("off"))
+        return None
+    if settings.LETTER_CERTIFICATE_IS_SELF_MADE and not Path(path).exists():
+        pdf_signing.make_own(Path(path), name="Noon demonstration", at=at)
+    try:
+        found = _loaded(path, settings.LETTER_CERTIFICATE_PASSWORD, _stamp(path))
+        found.check(at)
+    except CertificateTrouble as trouble:
+        log.error("Letters are not signed: %s (%s)", trouble, path)
+        health.letter_signing_is(SigningStanding("trouble", says=str(trouble)))
+        return None
+    state = "ends_soon" if at > found.ends - ENDS_SOON else "ok"
+    health.letter_signing_is(SigningStanding(state, found.subject, f"{found.ends:%Y-%m-%d}"))
+    return found
+
+
+def sign(letter_id: int, *, at: datetime) -> bool:
+    """Sign the PDF of one letter, outside any transaction, and keep it. False when there is nothing to do."""
+    with_what = certificate(at)
+    if with_what is None:
+        return False
+    file = LetterFile.objects.filter(pk=letter_id, letter__signature=None).select_related("letter").first()
+    if file is None:
+        return False
+    with clock.in_language(file.letter.language):
+        signed = pdf_signing.sign(
+            bytes(file.pdf),
+            with_what,
+            label=_("Digital signature of letter %(number)s") % {"number": file.letter.number},
+            reason=_("Letter %(number)s") % {"number": file.letter.number},
+        )
+    return _keep(letter_id, signed, with_what, at=at)
+
+
+def unsigned() -> list[int]:
+    """Ids of letters with a PDF and without a signature that nobody outside has seen yet, oldest first."""
+    return list(
+        LetterFile.objects.filter(letter__state=LetterState.APPROVED, letter__signature=None)
+        .order_by("made_at", "pk")
+        .values_list("pk", flat=True)[:MOST_SIGNED_AT_ONCE]
+    )
+
+
+def _keep(letter_id: int, signed: bytes, with_what: Certificate, *, at: datetime) -> bool:
+    """Store the signed file, once."""
+    with transaction.atomic():
+        file = (
+            LetterFile.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("letter__application")
+            .get(pk=letter_id)
+        )
+        if LetterSignature.objects.filter(pk=letter_id).exists():
+            return False
+        sha256 = canonical.sha256(signed)
+        LetterSignature(
+            letter=file.letter,
+            pdf=signed,
+            pdf_sha256=sha256,
+            subject=with_what.subject[:300],
+            certificate_sha256=with_what.sha256,
+            signed_at=at,
+        ).save(force_insert=True)
+        ledger.append(
+            file.letter.application.ledger_id,
+            "letter_signed",
+            subject=file.letter.ledger_id,
+            by=None,
+            at=at,
+            payload={
+                "number": file.letter.number,
+                "pdf_sha256": sha256.hex(),
+                "unsigned_sha256": bytes(file.pdf_sha256).hex(),
+                "certificate_sha256": with_what.sha256.hex(),
+            },
+        )
+    return True
+
+
+def _stamp(path: str) -> tuple[int, ...]:
+    """What changes when the certificate's files change."""
+    found: list[int] = []
+    for file in (Path(path), Path(path).with_suffix(".key")):
+        if file.is_file():
+            found += [file.stat().st_mtime_ns, file.stat().st_size]
+    return tuple(found)
+
+
+@lru_cache(maxsize=2)
+def _loaded(path: str, password: str, stamp: tuple[int, ...]) -> Certificate:
+    return pdf_signing.load(Path(path), password=password)

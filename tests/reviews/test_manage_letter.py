@@ -1,0 +1,136 @@
+"""One letter at the desk, and the letters to post: who does what, and what the pages say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from grants import decisions, letter_delivery
+from grants.models import Application, Letter, LetterPost
+from grants.states import LetterState
+from programme import health, outbox
+from programme.health import SigningStanding
+from programme.models import Message, Round, User
+from tests import factories
+from tests.reviews import rows
+from tests.reviews.desk_scene import approved, as_, statements, text, with_files
+
+pytestmark = pytest.mark.django_db
+
+
+def released(applications: int = 2) -> tuple[Round, list[Application], User, User]:
+    """Told today: everybody has a letter."""
+    round_, found, manager, approver = approved(applications)
+    with_files(round_)
+    decisions.release(round_, by=manager, at=max(rows.CLOSED, round_.decisions_at))
+    return round_, found, manager, approver
+
+
+def letter_of(application: Application) -> Letter:
+    return Letter.objects.get(application=application, state=LetterState.RELEASED)
+
+
+def test_a_letter_is_written_again_by_two_people_through_its_page() -> None:
+    round_, found, manager, approver = released(1)
+    letter = letter_of(found[0])
+    path = f"/manage/{round_.slug}/letters/{letter.number}/"
+    assert as_(manager).post(path, {"act": "reissue", "reissue-reason": ""}).status_code == 422
+    assert as_(approver).post(path, {"act": "reissue", "reissue-reason": "A slip."}).status_code == 403
+    assert as_(manager).post(path, {"act": "reissue", "reissue-reason": "A slip."}).status_code == 302
+    new = Letter.objects.get(replaces=letter)
+    own = f"/manage/{round_.slug}/letters/{new.number}/"
+    assert "somebody else has to approve it" in text(as_(manager).get(own))
+    assert as_(manager).post(own, {"act": "approve"}).status_code == 422
+    assert as_(approver).post(own, {"act": "approve"}).status_code == 302
+    with_files(round_)
+    assert as_(approver).post(own, {"act": "release"}).status_code == 302
+    assert letter_of(found[0]) == new
+    assert "It was written again as letter" in text(as_(manager).get(path))
+
+
+def test_the_letter_of_a_decision_is_approved_and_released_with_it_alone() -> None:
+    round_, found, manager, approver = approved(1)
+    with_files(round_)
+    letter = Letter.objects.get(application=found[0])
+    path = f"/manage/{round_.slug}/letters/{letter.number}/"
+    for act in ("approve", "release"):
+        assert as_(approver).post(path, {"act": act}).status_code == 422
+    assert as_(manager).post(path, {"act": "drop"}).status_code == 422
+    assert as_(manager).post(path, {"act": "nonsense"}).status_code == 400
+    assert Letter.objects.get().state == LetterState.APPROVED
+
+
+def test_a_mail_that_came_back_is_seen_on_the_letters_page_and_sent_again() -> None:
+    round_, found, manager, _approver = released(2)
+    letter = letter_of(found[0])
+    mail = Message.objects.get(key__startswith=f"letter_ready:{letter.number}:")
+    assert outbox.send(mail.pk, at=rows.CLOSED)
+    page = f"/manage/{round_.slug}/letters/"
+    client = as_(manager)
+    assert "did not arrive" not in text(client.get(page))
+    says = {"act": "came_back", "back-mail": mail.pk, "back-says": "mailbox full"}
+    assert client.post(f"{page}{letter.number}/", says).status_code == 302
+    shown = text(client.get(page))
+    assert "The mail about 1 letter did not arrive" in shown
+    assert "mailbox full" in shown
+    assert as_(factories.staff(round_, "observer")).post(page, {"act": "again"}).status_code == 403
+    assert client.post(page, {"act": "again"}).status_code == 302
+    assert Message.objects.get(pk=mail.pk).message_id == mail.message_id
+    assert letter_delivery.troubled(round_.pk) == []
+
+
+def test_letters_to_post_are_marked_by_the_manager() -> None:
+    round_, found, manager, _approver = released(2)
+    letter = letter_of(found[0])
+    client = as_(manager)
+    one = f"/manage/{round_.slug}/letters/{letter.number}/"
+    assert client.post(one, {"act": "post", "post-reason": "They rang."}).status_code == 302
+    page = f"/manage/{round_.slug}/letters/post/"
+    shown = text(client.get(page))
+    assert letter.number in shown
+    assert letter_of(found[1]).number not in shown
+    given: dict[str, Any] = {"letter": [letter.number], "on": "2099-01-01"}
+    assert client.post(page, given).status_code == 422
+    assert client.post(page, {"letter": [], "on": "2023-12-01"}).status_code == 422
+    assert client.post(page, {**given, "letter": ["MSC-0000-1"], "on": "2023-12-01"}).status_code == 422
+    assert as_(factories.staff(round_, "observer")).post(page, given).status_code == 403
+    assert client.post(page, {**given, "on": "2023-12-01"}).status_code == 302
+    assert LetterPost.objects.get().posted_by == manager
+    assert "Friday 1 December 2023, entered by" in text(client.get(page))
+
+
+def test_a_broken_certificate_is_said_on_the_letters_page(settings: Any) -> None:
+    round_, _found, manager, _approver = released(1)
+    settings.LETTER_CERTIFICATE = "/nowhere.pem"
+    health.letter_signing_is(SigningStanding("trouble", says="The file cannot be read."))
+    shown = text(as_(manager).get(f"/manage/{round_.slug}/letters/"))
+    assert "Letters are not being signed" in shown
+    assert "The file cannot be read." in shown
+
+
+def test_attaching_is_the_managers_choice() -> None:
+    round_, _found, manager, approver = released(1)
+    page = f"/manage/{round_.slug}/letters/"
+    assert as_(approver).post(page, {"act": "attach"}).status_code == 403
+    assert as_(manager).post(page, {"act": "attach"}).status_code == 302
+    assert Round.objects.get(pk=round_.pk).programme.letters_attached
+    assert as_(manager).post(page, {"act": "link"}).status_code == 302
+    assert not Round.objects.get(pk=round_.pk).programme.letters_attached
+
+
+def test_the_pages_take_the_same_statements_for_one_letter_and_for_three() -> None:
+    counts = []
+    for number in (1, 3):
+        round_, found, manager, _approver = released(number)
+        client = as_(manager)
+        for application in found:
+            one = f"/manage/{round_.slug}/letters/{letter_of(application).number}/"
+            assert client.post(one, {"act": "post", "post-reason": "They rang."}).status_code == 302
+        Message.objects.filter(kind="letter_ready").update(next_try_at=rows.CLOSED)
+        for mail in Message.objects.filter(kind="letter_ready", state="queued"):
+            outbox.send(mail.pk, at=rows.CLOSED)
+            outbox.came_back(mail, says="full")
+        pages = (f"/manage/{round_.slug}/letters/", f"/manage/{round_.slug}/letters/post/")
+        counts.append([statements(client, path) for path in pages])
+    assert counts[0] == counts[1]
