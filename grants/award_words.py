@@ -9,16 +9,10 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from grants.award_states import INSTALMENT_APPLICANT_WORDS, BankState, InstalmentState, InstalmentTrigger
 from grants.committed import LET_GO, with_sums
 from grants.models import Award, BankDetails, Instalment
-from grants.states import (
-    AWARD_APPLICANT_WORDS,
-    INSTALMENT_APPLICANT_WORDS,
-    AwardState,
-    BankState,
-    InstalmentState,
-    InstalmentTrigger,
-)
+from grants.states import AWARD_APPLICANT_WORDS, AwardState
 from programme import clock, money
 
 # An award in one of these is good news still.

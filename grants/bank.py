@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from grants import mailing
 from grants.access import may_write
+from grants.award_states import BankState
 from grants.models import Award, BankDetails
 from grants.payment_rules import rules_of
 from grants.payments import PLANNABLE, locked, record
-from grants.states import BankState
 from programme import clock, sealing
 from programme.models import ProgrammeRole, User
 from programme.refusals import Refused

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from grants.committed import LET_GO, with_held
 from grants.models import Application, Award, Decision, DecisionFunding
@@ -103,11 +104,14 @@ class Books:
         owner = {kept.decision_id: number for number, each in live.items() for kept in each}
         awards: dict[int, Decimal] = {}
         held: dict[tuple[int, int], Decimal] = {}
-        still = {kept.decision_id: kept.amount for each in live.values() for kept in each}
-        for decision_id, source_id, share in self.parts:
-            # Of an award that gave something back its last sources are free first.
-            amount = min(share, max(still.get(decision_id, ZERO), ZERO))
-            still[decision_id] = still.get(decision_id, ZERO) - amount
+        # Of an award that gave something back its last sources are free first.
+        free = {kept.decision_id: -kept.amount for each in live.values() for kept in each}
+        for decision_id, _source, share in self.parts:
+            free[decision_id] = free.get(decision_id, ZERO) + share
+        for decision_id, source_id, share in reversed(self.parts):
+            freed = min(share, max(free[decision_id], ZERO))
+            free[decision_id] -= freed
+            amount = share - freed
             if decision_id in counted:
                 awards[source_id] = awards.get(source_id, ZERO) + amount
             if decision_id in owner:
@@ -144,7 +148,8 @@ def pot_of(round: Round, *, leaving_out: Application | None = None) -> Pot:
 
 def _books(round: Round) -> Books:
     awards = Award.objects.filter(application__round=round).exclude(state__in=sorted(RETURNED))
-    offered = with_held(awards).values_list("application_id", "decision_id", "held", "back")
+    offered: Any = with_held(awards)
+    offered = offered.values_list("application_id", "decision_id", "held", "back")
     on_its_way = Decision.objects.filter(
         application__round=round, outcome=DecisionOutcome.AWARD, state__in=sorted(UNRELEASED_DECISION)
     ).values_list("application_id", "pk", "amount")

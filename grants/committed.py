@@ -8,8 +8,9 @@ from typing import Any
 from django.db.models import Case, DecimalField, F, OuterRef, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
+from grants.award_states import InstalmentState
 from grants.models import Award, Instalment, Return
-from grants.states import AwardState, InstalmentState
+from grants.states import AwardState
 
 # An award in one of these has let its money go.
 LET_GO = frozenset({AwardState.LAPSED, AwardState.TURNED_DOWN})

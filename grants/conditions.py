@@ -12,9 +12,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from grants.award_states import CheckKind, CheckOutcome, InstalmentState
 from grants.award_terms import Terms, lines_of
 from grants.models import Award, AwardCheck
-from grants.states import AwardState, CheckKind, CheckOutcome, InstalmentState
+from grants.states import AwardState
 from programme import canonical, ledger
 from programme.models import User
 from programme.refusals import Refused

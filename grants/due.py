@@ -12,21 +12,15 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext as _
 
 from grants import conditions, reports
+from grants.award_states import REPORT_OPEN, VARIATION_OPEN, InstalmentState, ReportState, VariationState
 from grants.models import Award, Instalment, Report, Variation
-from grants.states import (
-    REPORT_OPEN,
-    VARIATION_OPEN,
-    AwardState,
-    InstalmentState,
-    ReportState,
-    VariationState,
-)
+from grants.states import AwardState
 from programme import clock, money
 from programme.models import Round
 
 THEM, US = "them", "us"
 # After this an offer that nobody answered, or a report or request that we have not read, counts as late.
-ANSWER_WITHIN, READ_WITHIN = timedelta(days=28), timedelta(days=14)
+READ_WITHIN = timedelta(days=14)
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from grants import awards, payments, reports
+from grants.award_states import REPORT_SETTLED, InstalmentState, ReportState
 from grants.models import Award, FinalStatement, Report
-from grants.states import REPORT_SETTLED, InstalmentState, ReportState
 from programme import canonical, clock, money
 from programme.models import User
 from programme.problems import budget_total

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from grants import reports
+from grants.award_states import ReportState
 from grants.models import ReportVersion
-from grants.states import ReportState
 from programme import clock
 from programme.forms_library.reports import INSIDE, NAMED, UNNAMED
 from programme.models import Round

@@ -14,13 +14,7 @@ from grants.letter_body import Text
 from grants.letter_texts import Stationery
 from grants.letter_words import LetterView
 from grants.models import Application, Decision, EligibilityFinding, Letter
-from grants.states import (
-    LIVE_DECISION,
-    ApplicationState,
-    DecisionOutcome,
-    EligibilityReason,
-    LetterKind,
-)
+from grants.states import LIVE_DECISION, ApplicationState, DecisionOutcome, EligibilityReason, LetterKind
 from programme import clock
 from programme.models import Round
 

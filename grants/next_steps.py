@@ -7,9 +7,8 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from grants import agreed, reports
-from grants.models import Award, FinalStatement, Report, Variation
-from grants.states import (
+from grants import reports, terms_in_force
+from grants.award_states import (
     REPORT_APPLICANT_WORDS,
     REPORT_OPEN,
     VARIATION_APPLICANT_WORDS,
@@ -17,6 +16,7 @@ from grants.states import (
     ReportState,
     VariationState,
 )
+from grants.models import Award, FinalStatement, Report, Variation
 from grants.variations import CHANGEABLE
 from programme import clock, money
 
@@ -100,7 +100,7 @@ def of_award(award: Award, *, is_writer: bool, at: datetime) -> AfterAward:
     steps = [_report_step(one) for one in found if one.is_open]
     if is_going:
         steps += _payment_steps(award)
-    ends_on = agreed.work_ends_on(award)
+    ends_on = terms_in_force.work_ends_on(award)
     if is_going and ends_on is not None:
         steps.append(
             Step(

@@ -11,9 +11,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from grants import award_terms, offers
+from grants.award_states import CheckOutcome
 from grants.award_terms import Clause
 from grants.models import Award, AwardCheck, Offer
-from grants.states import AwardState, CheckOutcome
+from grants.states import AwardState
 from programme import canonical, clock
 
 

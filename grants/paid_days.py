@@ -16,9 +16,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from grants import payments
+from grants.award_states import InstalmentState
 from grants.models import Instalment
 from grants.payment_rules import Rules, rules_of
-from grants.states import InstalmentState
 from programme import clock, ledger, money
 from programme.models import Round, User
 from programme.refusals import Refused

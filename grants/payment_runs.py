@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants import bank
+from grants.award_states import BankState, InstalmentState
 from grants.models import Award, BankDetails, Instalment, PaymentRun, PaymentRunLine
 from grants.payment_rules import rules_of
 from grants.payments import PAYABLE, record
-from grants.states import BankState, InstalmentState
 from programme import ledger, money
 from programme.canonical import Plain
 from programme.models import FundingSource, Round, User

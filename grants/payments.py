@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from grants import conditions
+from grants.award_states import InstalmentState, InstalmentTrigger
 from grants.models import Award, Instalment, PaymentRunLine
 from grants.payment_rules import rules_of
-from grants.states import AwardState, InstalmentState, InstalmentTrigger
+from grants.states import AwardState
 from programme import clock, ledger, money
 from programme.canonical import Plain
 from programme.models import User

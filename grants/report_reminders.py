@@ -15,8 +15,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from grants import mailing, reports
+from grants.award_states import REPORT_OPEN
 from grants.models import Application, Report
-from grants.states import REPORT_OPEN
 from programme import clock, outbox
 from programme.models import Message, User
 from programme.refusals import Refused

@@ -18,9 +18,9 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from grants.access import may_write
+from grants.award_states import REPORT_OPEN, ReportState
 from grants.models import Report, ReportAside
 from grants.reports import REPORTING, locked, record
-from grants.states import REPORT_OPEN, ReportState
 from programme import answers, file_refusals, files, outlines
 from programme.answers import Saved, Seen
 from programme.models import AnswerConflict, AnswerFile, Question, User

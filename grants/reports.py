@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from grants import mailing, payments, report_plans
 from grants.access import may_write
+from grants.award_states import REPORT_OPEN, REPORT_SETTLED, ReportState
 from grants.models import Award, Report, ReportVersion
-from grants.states import REPORT_OPEN, REPORT_SETTLED, AwardState, ReportState
+from grants.states import AwardState
 from programme import answers, canonical, clock, outlines
 from programme.canonical import Plain
 from programme.models import Response, User

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from grants.states import VariationKind
+from grants.award_states import VariationKind
 from programme import money
 from programme.moments import DAY_FORMATS
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from grants.award_states import VariationState
 from grants.models import Variation
-from grants.states import VariationState
 from programme import canonical, clock, money
 from programme.documents import Block, Document, Facts, Heading, Paragraph
 

@@ -17,10 +17,11 @@ from django.db import connection, transaction
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
-from grants import agreed, mailing, reports, variation_notice
+from grants import mailing, reports, terms_in_force, variation_notice
 from grants.access import may_write
+from grants.award_states import REPORT_OPEN, InstalmentState, VariationKind, VariationState
 from grants.models import Award, Instalment, Variation
-from grants.states import REPORT_OPEN, AwardState, InstalmentState, VariationKind, VariationState
+from grants.states import AwardState
 from programme import canonical, clock, ledger, money
 from programme.canonical import Plain
 from programme.models import User
@@ -64,9 +65,9 @@ def ask(
         if award.variations.filter(kind=kind, state__in=_OPEN).exists():
             raise Refused(_("Your group has asked for this already. We will answer that first."))
         if kind == VariationKind.TIME:
-            agreed.check_day(award, until, at)
+            terms_in_force.check_day(award, until, at)
         if lines:
-            agreed.check_budget(award, lines)
+            terms_in_force.check_budget(award, lines)
         last = award.variations.order_by("-number").values_list("number", flat=True).first() or 0
         variation = Variation.objects.create(
             award=award,
@@ -115,13 +116,13 @@ def agree(variation: Variation, agreed: Agreed, *, word: str = "", by: User, at:
         if variation.kind == VariationKind.TIME and agreed.ends_on is None:
             raise Refused(_("Say until when the work may take."))
         if agreed.ends_on is not None:
-            agreed.check_day(award, agreed.ends_on, at)
+            terms_in_force.check_day(award, agreed.ends_on, at)
         if variation.kind == VariationKind.BUDGET and not agreed.budget:
             raise Refused(_("Say what the money is for from now on."))
         if agreed.budget:
-            agreed.check_budget(award, agreed.budget)
+            terms_in_force.check_budget(award, agreed.budget)
         if agreed.payments:
-            agreed.check_payments(_planned(award), agreed.payments, award.currency)
+            terms_in_force.check_payments(_planned(award), agreed.payments, award.currency)
         variation.ends_on = agreed.ends_on
         variation.budget = _plain_lines(agreed.budget)
         variation.payments = [
@@ -208,7 +209,7 @@ def _settle(variation: Variation, *, by: User, at: datetime) -> None:
         {"order": one.order, "amount": money.canonical(one.amount), "due_on": one.due_on.isoformat()}
         for one in _planned(award)
     ]
-    ended = agreed.work_ends_on(award)
+    ended = terms_in_force.work_ends_on(award)
     if variation.payments:
         _move_payments(award, variation.payments)
     _freeze(variation, before, at=at)
@@ -231,7 +232,7 @@ def _move_payments(award: Award, wanted: list[dict[str, Any]]) -> None:
     """Give the planned payments their new amounts and days; smaller ones first: the sum never passes."""
     found = {one.order: one for one in _planned(award)}
     parts = {int(one["order"]): (Decimal(one["amount"]), date.fromisoformat(one["due_on"])) for one in wanted}
-    agreed.check_payments(list(found.values()), parts, award.currency)
+    terms_in_force.check_payments(list(found.values()), parts, award.currency)
     for order, (amount, day) in sorted(parts.items(), key=lambda part: part[1][0] - found[part[0]].amount):
         found[order].amount, found[order].due_on = amount, day
         found[order].save(update_fields=["amount", "due_on"])

@@ -11,9 +11,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from grants.award_states import VariationKind
 from grants.models import Award, Instalment, Variation
 from grants.report_plans import Line
-from grants.states import VariationKind
 from grants.variation_forms import DayField, LinesField
 from grants.variations import Agreed
 from programme.texts import say

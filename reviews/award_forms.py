@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from grants.award_states import CheckOutcome
 from grants.award_terms import LONGEST_TEXT, Terms
 from grants.models import AwardCheck
 from grants.models.offers import LONGEST, SHORTEST
-from grants.states import CheckOutcome
 from programme.moments import DAY_FORMATS
 from programme.texts import say
 

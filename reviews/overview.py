@@ -15,12 +15,7 @@ from grants import deadlines
 from grants.budget import Pot, pot_of
 from grants.deadlines import Window
 from grants.models import Application, Award, Decision, Letter
-from grants.states import (
-    LIVE_LETTER,
-    STANDING,
-    UNRELEASED_LETTER,
-    ApplicationState,
-)
+from grants.states import LIVE_LETTER, STANDING, UNRELEASED_LETTER, ApplicationState
 from programme.models import Round
 from reviews.models import Assignment, Stage, StageEntry
 from reviews.phases import LetterCounts, NextStep, Phase, StageProgress, next_step, phase_of, sentence_of

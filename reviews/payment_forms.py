@@ -9,9 +9,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from grants.award_states import InstalmentTrigger
 from grants.models import Instalment
 from grants.payments import Part
-from grants.states import InstalmentTrigger
 from programme.moments import DAY_FORMATS
 from reviews.manage_forms import MoneyField, ReasonForm
 

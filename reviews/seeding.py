@@ -18,9 +18,10 @@ from grants import (
     payments,
     tasks,
 )
+from grants.award_states import CheckOutcome, InstalmentTrigger
 from grants.models import Application, Award, Decision, Extension
 from grants.payments import Part
-from grants.states import CheckOutcome, DecisionOutcome, ExtensionReason, InstalmentTrigger
+from grants.states import DecisionOutcome, ExtensionReason
 from programme import answers, clock, outlines, roles
 from programme.forms_library.measuring_success import STAGES, application_form
 from programme.models import Programme, Round, User

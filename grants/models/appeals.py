@@ -8,14 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django_fsm import ConcurrentTransitionMixin, transition
 
-from grants.states import (
-    APPEAL_MOVES,
-    DECIDED_APPEAL,
-    OPEN_APPEAL,
-    AppealKind,
-    AppealState,
-    AppealWay,
-)
+from grants.states import APPEAL_MOVES, DECIDED_APPEAL, OPEN_APPEAL, AppealKind, AppealState, AppealWay
 from programme import randomness
 from programme.models.protection import born_as, kept_as_born, legal_moves, never_deleted
 from programme.models.states import StateField

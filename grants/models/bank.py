@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import models
 from django_fsm import ConcurrentTransitionMixin, transition
 
+from grants.award_states import BANK_MOVES, BankState
 from grants.models.awards import Award
-from grants.states import BANK_MOVES, BankState
 from programme.models.protection import born_as, legal_moves, never_changed
 from programme.models.states import StateField
 

@@ -8,7 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
 
-from grants.states import CheckKind, CheckOutcome
+from grants.award_states import CheckKind, CheckOutcome
 from programme.models.protection import kept_as_born, never_changed, never_deleted
 from programme.texts import TextsField
 

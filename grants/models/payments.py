@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import models
 from django_fsm import ConcurrentTransitionMixin, transition
 
+from grants.award_states import INSTALMENT_MOVES, InstalmentState, InstalmentTrigger
 from grants.models.awards import Award
-from grants.states import INSTALMENT_MOVES, InstalmentState, InstalmentTrigger
 from programme.models.protection import born_as, kept_as_born, legal_moves, never_changed, never_deleted
 from programme.models.states import StateField
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django_fsm import ConcurrentTransitionMixin, transition
 
-from grants.states import REPORT_MOVES, ReportState
+from grants.award_states import REPORT_MOVES, ReportState
 from programme.models.protection import (
     born_as,
     kept_as_born,

@@ -7,7 +7,7 @@ import pgtrigger
 # A decision whose money is kept, on its way or offered and not let go, and how much of it: of an award that
 # is over what was paid, and of none what came back.
 _LIVE = """
-    SELECT d.id, d.application_id, (
+    SELECT d.id, d.application_id, COALESCE(w.amount, d.amount) AS whole, (
         CASE WHEN w.state IN ('completed', 'ended_early') THEN (
             SELECT COALESCE(SUM(i.amount), 0) FROM grants_instalment i
             WHERE i.award_id = w.id AND i.state = 'paid'
@@ -24,9 +24,10 @@ _LIVE = """
 """
 # What a decision has of each source: of an award that gave something back its last sources are free first.
 _PARTS = f"""
-    SELECT live.application_id, f.source_id, LEAST(f.amount, GREATEST(0, live.amount - (
-        SUM(f.amount) OVER (PARTITION BY f.decision_id ORDER BY f.source_id) - f.amount
-    ))) AS amount
+    SELECT live.application_id, f.source_id, f.amount - LEAST(f.amount, GREATEST(0,
+        live.whole - live.amount
+        - (SUM(f.amount) OVER (PARTITION BY f.decision_id ORDER BY f.source_id DESC) - f.amount)
+    )) AS amount
     FROM ({_LIVE}) live JOIN grants_decisionfunding f ON f.decision_id = live.id
 """
 

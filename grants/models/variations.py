@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django_fsm import ConcurrentTransitionMixin, transition
 
-from grants.states import VARIATION_MOVES, VariationKind, VariationState
+from grants.award_states import VARIATION_MOVES, VariationKind, VariationState
 from programme.models.protection import born_as, legal_moves, never_changed, never_deleted
 from programme.models.states import StateField
 

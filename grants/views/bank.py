@@ -12,10 +12,10 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from grants import award_words, bank
+from grants.award_states import BankState
 from grants.bank_forms import BankForm
 from grants.payment_rules import rules_of
 from grants.payments import PLANNABLE
-from grants.states import BankState
 from grants.views.applying import desk, signed_in
 from programme.refusals import Refused
 from programme.requests import PersonRequest

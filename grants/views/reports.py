@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from grants import page_marks, report_access, report_writing, reports
+from grants.award_states import REPORT_APPLICANT_WORDS, ReportState
 from grants.models import Report
 from grants.page_marks import Mark
 from grants.progress import Progress, progress
-from grants.states import REPORT_APPLICANT_WORDS, ReportState
 from grants.views import report_files, signed_out
 from grants.views.applying import contact, signed_in
 from programme import answer_words, answers, clock, outlines

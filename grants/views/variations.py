@@ -10,9 +10,9 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from grants import access, agreed, next_steps, report_access, variation_notice, variations
+from grants import access, next_steps, report_access, terms_in_force, variation_notice, variations
+from grants.award_states import VariationKind
 from grants.models import Award, Variation
-from grants.states import VariationKind
 from grants.variation_forms import AskForm
 from grants.views.applying import contact, signed_in
 from programme.file_replies import pdf_reply
@@ -43,7 +43,7 @@ def changes(request: PersonRequest, reference: str) -> HttpResponse:
         **_context(award),
         "form": form,
         "after": after,
-        "budget": agreed.budget_in_force(award),
+        "budget": terms_in_force.budget_in_force(award),
         "is_writer": is_writer,
     }
     return render(request, "grants/award_changes.html", context, status=status)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import CharField
 from django_fsm import FSMField
 
 if TYPE_CHECKING:
-    from django.db.models import CharField
-
     _Field = CharField[str, str]
 else:
     _Field = FSMField

@@ -10,18 +10,15 @@ from django import template
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from grants.award_states import CheckOutcome, InstalmentState, ReportState, VariationState
 from grants.budget import Pot
 from grants.states import (
     ApplicationState,
     AwardState,
-    CheckOutcome,
     DecisionOutcome,
     DecisionState,
-    InstalmentState,
     LateAttemptState,
     LetterState,
-    ReportState,
-    VariationState,
 )
 from programme import clock
 from programme.states import MessageState

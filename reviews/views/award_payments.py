@@ -13,10 +13,10 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from grants import payments, returns
+from grants.award_states import InstalmentState
 from grants.committed import with_sums
 from grants.models import Award, Instalment, Return
 from grants.payment_rules import rules_of
-from grants.states import InstalmentState
 from programme import clock
 from programme.money import PENNY
 from programme.refusals import Refused

@@ -10,9 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from grants import bank
+from grants.award_states import BankState
 from grants.models import Award, BankDetails
 from grants.payment_rules import rules_of
-from grants.states import BankState
 from programme.refusals import Refused
 from reviews.payment_forms import reason_form
 from reviews.views.desk import Desk, StaffRequest, at_desk, show

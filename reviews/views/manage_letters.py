@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from grants import awards, offers, payments
+from grants.award_states import InstalmentState
 from grants.budget import RETURNED, pot_of
 from grants.models import ApplicationMember, Award, Letter, LetterFile
-from grants.states import AwardState, InstalmentState, LetterState
+from grants.states import AwardState, LetterState
 from programme import clock
 from programme.refusals import Refused
 from reviews import timeline

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from grants import award_terms, conditions, offer_words, offers
+from grants.award_states import CheckOutcome
 from grants.models import Award, AwardCheck
-from grants.states import CheckOutcome
 from programme.refusals import Refused
 from programme.texts import say
 from reviews.award_forms import CheckForm, DayForm, TermsForm, errors_in

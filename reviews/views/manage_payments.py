@@ -18,9 +18,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from grants import paid_days, payment_rules, payment_runs, payments
+from grants.award_states import InstalmentState
 from grants.committed import LET_GO
 from grants.models import Instalment, PaymentRun, PaymentRunLine, Return
-from grants.states import AwardState, InstalmentState
+from grants.states import AwardState
 from programme import money, sealing
 from programme.refusals import Refused
 from programme.spreadsheets import MOST_BYTES

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from grants import agreed, final_statements, payments, report_access, report_plans, reports
+from grants import final_statements, payments, report_access, report_plans, reports, terms_in_force
+from grants.award_states import REPORT_OPEN, ReportState
 from grants.models import Award, FinalStatement, Report
-from grants.states import REPORT_OPEN, AwardState, ReportState
+from grants.states import AwardState
 from programme import answer_words, clock, outlines, scan_words
 from programme.downloads import download
 from programme.refusals import Refused
@@ -85,8 +86,8 @@ def after(request: StaffRequest, desk: Desk, reference: str) -> HttpResponse:
             "today": clock.local(request.arrival.at, desk.round.zone).date(),
             "open_states": REPORT_OPEN,
             "variations": award.variations.select_related("asked_by", "decided_by", "approved_by"),
-            "ends_on": agreed.work_ends_on(award),
-            "budget": agreed.budget_in_force(award),
+            "ends_on": terms_in_force.work_ends_on(award),
+            "budget": terms_in_force.budget_in_force(award),
             "sums": sums,
             "left": left,
             "statement": FinalStatement.objects.filter(award=award).select_related("made_by").first(),

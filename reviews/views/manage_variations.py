@@ -11,9 +11,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants import agreed, report_access, variation_notice, variations
+from grants import report_access, terms_in_force, variation_notice, variations
+from grants.award_states import InstalmentState, VariationState
 from grants.models import Instalment
-from grants.states import InstalmentState, VariationState
 from programme import clock
 from programme.refusals import Refused
 from reviews.after_forms import AgreeForm
@@ -71,8 +71,8 @@ def variation(request: StaffRequest, desk: Desk, reference: str, number: int) ->
                 {**part, "day": clock.date_in_words(date.fromisoformat(part["due_on"]))}
                 for part in found.payments
             ],
-            "ends_on": agreed.work_ends_on(award),
-            "budget": agreed.budget_in_force(award),
+            "ends_on": terms_in_force.work_ends_on(award),
+            "budget": terms_in_force.budget_in_force(award),
             "forms": forms,
             "bound": next((form for form in forms.values() if form.is_bound), None),
             "notice": variation_notice.read(found) if found.notice else None,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from grants import conditions, offers
+from grants.award_states import CheckOutcome
 from grants.models import Award
 from grants.offers import Signature
-from grants.states import CheckOutcome
 from programme.models import User
 
 SIGNED = Signature("Llŷr ap Siôn", "Treasurer", True)

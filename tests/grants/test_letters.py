@@ -124,8 +124,8 @@ def test_approval_freezes_every_word() -> None:
     assert canonical.sha256(bytes(letter.content or b"")) == bytes(letter.content_sha256 or b"")
     assert set(words) == {
         "also_signed", "amount", "closing", "code", "contact", "date", "easy_read", "format", "language",
-        "letterhead", "number", "outcome", "paragraphs", "recipient", "reference", "round", "salutation", "signatory",
-        "signatory_role", "subject", "text", "title",
+        "letterhead", "number", "outcome", "paragraphs", "recipient", "reference", "round", "salutation",
+        "signatory", "signatory_role", "subject", "text", "title",
     }  # fmt: skip
     assert words["format"] == "noon/letter/1"
     assert words["amount"] == "300.00"

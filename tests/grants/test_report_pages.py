@@ -216,7 +216,7 @@ def test_the_award_page_asks_as_much_however_many_reports_there_are(made: After,
         variations.ask(made.fresh(), kind=kind, asks="A", reason="B", until=until, by=made.lead, at=SPRING)
     lead = as_(made.lead)
     lead.get(path(made, "award/"))
-    assert statements(lead, path(made, "award/")) == 13
+    assert statements(lead, path(made, "award/")) == 16
     assert statements(lead, path(made, "reports/1/")) == 8
 
 

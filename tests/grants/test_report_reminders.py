@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from grants import agreed, report_reminders, reports, variations
+from grants import report_reminders, reports, terms_in_force, variations
 from grants.variations import Agreed
 from programme import clock
 from programme.models import Message
@@ -93,7 +93,7 @@ def test_reminders_follow_the_day_and_none_lies_before_it_was_set(made: After) -
         made.fresh(), kind="time", asks="More.", reason="Rain.", until=date(2024, 8, 14), by=made.lead, at=at
     )
     variations.agree(asked, Agreed(ends_on=date(2024, 8, 14)), by=made.manager, at=at)
-    assert agreed.work_ends_on(made.fresh()) == date(2024, 8, 14)
+    assert terms_in_force.work_ends_on(made.fresh()) == date(2024, 8, 14)
     assert made.report().due_on == date(2024, 4, 20)
     assert report_reminders.send_due(at=at + timedelta(hours=1)) == 0
     assert report_reminders.send_due(at=datetime(2024, 4, 13, 8, tzinfo=UTC)) == 1

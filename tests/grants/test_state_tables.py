@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, models, transaction
 from django_fsm import FSMField, TransitionNotAllowed
 
+from grants import award_states as grants_award_states
 from grants import states as grants_states
 from grants.models import (
     Appeal,
@@ -43,12 +44,12 @@ MACHINES: list[tuple[type[models.Model], type[models.TextChoices], list[tuple[st
     (Decision, grants_states.DecisionState, grants_states.DECISION_MOVES, {"proposed"}),
     (Letter, grants_states.LetterState, grants_states.LETTER_MOVES, {"draft"}),
     (Award, grants_states.AwardState, grants_states.AWARD_MOVES, {"offered"}),
-    (Instalment, grants_states.InstalmentState, grants_states.INSTALMENT_MOVES, {"planned"}),
-    (BankDetails, grants_states.BankState, grants_states.BANK_MOVES, {"given"}),
+    (Instalment, grants_award_states.InstalmentState, grants_award_states.INSTALMENT_MOVES, {"planned"}),
+    (BankDetails, grants_award_states.BankState, grants_award_states.BANK_MOVES, {"given"}),
     (Extension, grants_states.ExtensionState, grants_states.EXTENSION_MOVES, {"requested"}),
     (LateAttempt, grants_states.LateAttemptState, grants_states.LATE_ATTEMPT_MOVES, {"kept"}),
-    (Report, grants_states.ReportState, grants_states.REPORT_MOVES, {"due"}),
-    (Variation, grants_states.VariationState, grants_states.VARIATION_MOVES, {"asked"}),
+    (Report, grants_award_states.ReportState, grants_award_states.REPORT_MOVES, {"due"}),
+    (Variation, grants_award_states.VariationState, grants_award_states.VARIATION_MOVES, {"asked"}),
     (ReleasePlan, grants_states.ReleasePlanState, grants_states.RELEASE_PLAN_MOVES, {"waiting"}),
     (Appeal, grants_states.AppealState, grants_states.APPEAL_MOVES, {"received"}),
     (Assignment, AssignmentState, ASSIGNMENT_MOVES, {"offered"}),

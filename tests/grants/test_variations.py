@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 
-from grants import agreed, payments, variation_notice, variations
+from grants import payments, terms_in_force, variation_notice, variations
+from grants.award_states import VariationKind
 from grants.models import Instalment, Variation
-from grants.states import VariationKind
 from grants.variations import Agreed
 from programme import canonical
 from programme.models import LedgerRow, Message
@@ -56,7 +56,7 @@ def test_more_time_is_agreed_by_one_person_and_moves_what_hangs_on_it(made: Afte
     before = days(made)
     done = variations.agree(asked, Agreed(ends_on=OCTOBER), word="Good luck.", by=made.manager, at=SPRING)
     assert (done.state, done.approved_by, done.letter_number) == ("in_force", None, "MSC-2024-C0001")
-    assert agreed.work_ends_on(made.fresh()) == OCTOBER
+    assert terms_in_force.work_ends_on(made.fresh()) == OCTOBER
     assert days(made) == [day + timedelta(days=92) for day in before]
     assert made.fresh().amount == 300
     assert made.acts("variation") == ["variation_asked", "variation_in_force"]
@@ -89,7 +89,7 @@ def test_money_needs_a_second_person_and_until_then_nothing_changes(made: After)
     asked = ask(made, "budget", lines=LINES)
     parts = {1: (Decimal(50), date(2024, 5, 1)), 2: (Decimal(250), date(2024, 9, 2))}
     waiting = variations.agree(asked, Agreed(budget=tuple(LINES), payments=parts), by=made.manager, at=SPRING)
-    assert (waiting.state, waiting.notice, agreed.budget_in_force(made.fresh())) == (
+    assert (waiting.state, waiting.notice, terms_in_force.budget_in_force(made.fresh())) == (
         "proposed",
         None,
         [],
@@ -103,7 +103,7 @@ def test_money_needs_a_second_person_and_until_then_nothing_changes(made: After)
         (1, Decimal(50), date(2024, 5, 1)),
         (2, Decimal(250), date(2024, 9, 2)),
     ]
-    assert agreed.budget_in_force(made.fresh())[0] == {"label": "Room hire", "amount": "50.00"}
+    assert terms_in_force.budget_in_force(made.fresh())[0] == {"label": "Room hire", "amount": "50.00"}
     said = variation_notice.as_text(variation_notice.read(done))
     # What it was and what it is: both are in the letter.
     assert "£200, planned for Monday 8 January 2024" in said
@@ -162,7 +162,7 @@ def test_no_is_lettered_too_and_changes_nothing(made: After) -> None:
     done = variations.refuse(asked, word="The fund ends in July.", by=made.manager, at=SPRING)
     said = variation_notice.as_text(variation_notice.read(done))
     assert "We cannot agree to this." in said and "The fund ends in July." in said
-    assert (done.state, days(made), agreed.work_ends_on(made.fresh())) == (
+    assert (done.state, days(made), terms_in_force.work_ends_on(made.fresh())) == (
         "refused",
         before,
         date(2024, 7, 31),

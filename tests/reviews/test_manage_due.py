@@ -15,7 +15,7 @@ from programme.models import Message
 from programme.refusals import Refused
 from reviews.models import Conflict
 from tests import factories
-from tests.grants import after_scene, letter_scene
+from tests.grants import after_scene, award_scene, letter_scene
 from tests.grants.after_scene import SPRING, SUMMER, After
 from tests.reviews import rows
 from tests.reviews.desk_scene import as_, statements, text
@@ -77,11 +77,11 @@ def test_offers_and_conditions_are_waited_for() -> None:
         ("Accept the award, or say no", False)
     ]
     assert due.lines_of(round_, at=early + timedelta(days=1))[0].is_late
-    made = after_scene.after(scene)
-    made.award.decision.conditions = "Show us the insurance."
-    made.award.decision.save(update_fields=["conditions"])
-    found = [one for one in due.lines_of(round_, at=SPRING) if one.what.startswith("Meet the conditions")]
-    assert [one.note for one in found] == ["Show us the insurance."]
+    award = award_scene.accept(Award.objects.get(), by=scene.lead, at=letter_scene.TOLD)
+    found = [one for one in due.lines_of(round_, at=SPRING) if one.what.startswith("Settle what comes")]
+    assert len(found) == 1 and found[0].note.startswith("To be looked at first: Bank details seen on paper")
+    award_scene.settle(award, by=scene.manager, at=SPRING)
+    assert not [one for one in due.lines_of(round_, at=SPRING) if one.what.startswith("Settle what comes")]
 
 
 def test_what_is_done_or_ended_is_not_due(made: After) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from grants.award_states import VariationState
 from grants.models import Award, Instalment
-from grants.states import VariationState
 from programme import clock, money
 from programme.refusals import Refused
 
