@@ -217,7 +217,7 @@ def test_the_award_page_asks_as_much_however_many_reports_there_are(made: After,
     lead = as_(made.lead)
     lead.get(path(made, "award/"))
     assert statements(lead, path(made, "award/")) == 16
-    assert statements(lead, path(made, "reports/1/")) == 8
+    assert statements(lead, path(made, "reports/1/")) == 7
 
 
 def test_saving_asks_as_much_at_one_answer_as_at_three(made: After) -> None:
