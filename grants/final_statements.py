@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from grants import awards, payments, reports
-from grants.award_states import REPORT_SETTLED, InstalmentState, ReportState
+from grants.award_states import REPORT_SETTLED, ReportState
+from grants.committed import with_sums
 from grants.models import Award, FinalStatement, Report
 from programme import canonical, clock, money
 from programme.models import User
@@ -24,6 +26,7 @@ class Sums:
 
     granted: Decimal
     paid: Decimal
+    back: Decimal
 
     @property
     def not_paid(self) -> Decimal:
@@ -33,8 +36,8 @@ class Sums:
 
 def sums_of(award: Award) -> Sums:
     """In one statement."""
-    paid = [one.amount for one in award.instalments.all() if one.state == InstalmentState.PAID]
-    return Sums(award.amount, sum(paid, Decimal(0)))
+    found: Any = with_sums(Award.objects.filter(pk=award.pk)).get()
+    return Sums(found.amount, found.paid, found.back)
 
 
 def suggested(award: Award) -> tuple[Decimal, str]:
@@ -71,7 +74,10 @@ def unsettled(award: Award) -> list[str]:
 def close(
     award: Award, *, spent: Decimal, returned: Decimal, learning: str, by: User, at: datetime
 ) -> FinalStatement:
-    """Write the final statement and complete the award. Spent and returned are together what was paid."""
+    """Write the final statement and complete the award. Spent and returned are together what was paid.
+
+    What was returned is what is entered as such (`returns`): the pot has it back already.
+    """
     learning = canonical.clean_text(learning).strip()
     if not learning:
         raise Refused(_("Say what was learnt, in a sentence or two."))
@@ -103,6 +109,11 @@ def close(
             made_at=at,
         )
         awards.complete(award, by=by, at=at)
+        if returned != sums.back:
+            raise Refused(
+                _("%(back)s is entered as money that came back. Enter all of it with the payments first.")
+                % {"back": money.in_words(sums.back, award.currency)}
+            )
     return statement
 
 

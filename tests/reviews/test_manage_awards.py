@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from grants import payments, reports
+from grants import payments, reports, returns
 from grants.models import Award, Instalment
 from grants.payments import Part
 from tests import factories
@@ -116,6 +116,8 @@ def test_an_award_is_completed_by_a_manager(scene: Scene, award: Award) -> None:
     wrong = manager.post(after, {**spent, "close-spent": "150"})
     assert (wrong.status_code, state(award)) == (422, "active")
     assert "Spent and paid back do not come to what was paid." in text(wrong)
+    assert "£0 is entered as money that came back." in text(manager.post(after, spent))
+    returns.enter(award, amount=Decimal(10), came_on=LATER.date(), reason="Left.", by=scene.manager, at=LATER)
     assert manager.post(after, spent).status_code == 302
     assert state(award) == "completed"
     assert "Paid back £10 Not paid out £150" in text(manager.get(after))

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, transaction
 
-from grants import due, final_statements, learning, payments, reports, reviewing, variations
+from grants import due, final_statements, learning, payments, reports, returns, reviewing, variations
 from grants.models import Award, FinalStatement, Variation
 from programme import clock
 from programme.models import Message
@@ -283,6 +283,11 @@ def test_an_award_closes_to_the_penny_once_everything_is_settled(made: After) ->
                 returned=Decimal(returned),
                 **said,  # type: ignore[arg-type]
             )
+    with pytest.raises(Refused, match="£0 is entered as money that came back"):
+        final_statements.close(made.fresh(), spent=Decimal(180), returned=Decimal(20), **said)  # type: ignore[arg-type]
+    returns.enter(
+        made.fresh(), amount=Decimal(20), came_on=SUMMER.date(), reason="Left.", by=made.manager, at=SUMMER
+    )
     done = final_statements.close(made.fresh(), spent=Decimal(180), returned=Decimal(20), **said)  # type: ignore[arg-type]
     assert (done.granted, done.not_paid) == (300, 100)
     assert made.fresh().state == "completed"
