@@ -107,7 +107,7 @@ def test_an_award_is_completed_by_a_manager(scene: Scene, award: Award) -> None:
     assert f'href="{after}"' in manager.get(address).content.decode()
     spent = {"act": "close", "close-spent": "140", "close-returned": "10", "close-learning": "Warmth."}
     assert "Payment 2 of £150 is neither paid nor held back." in text(manager.get(after))
-    assert "A report is not accepted yet" in text(manager.post(after, spent))
+    assert "A payment is still to be made." in text(manager.post(after, spent))
     payments.withhold(second, reason="It cost less.", by=scene.manager, at=LATER)
     for report in award.reports.all():
         reports.drop(report, reason="We talked instead.", by=scene.manager, at=LATER)
