@@ -102,6 +102,7 @@ def test_the_due_page_on_a_phone(reader: Open, made: After) -> None:
     page.reload()
     page.get_by_role("link", name="Read a report: A word from the middle").focus()
     page.keyboard.press("Enter")
+    page.wait_for_url("**/reports/1/")
     assert not problems(staff, "manage-report-390")
     page.get_by_role("button", name="Accept the report").focus()
     page.keyboard.press("Enter")

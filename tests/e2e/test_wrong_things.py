@@ -341,7 +341,7 @@ def test_approving_what_changed_meanwhile(to_decide: Any, reader: Callable[..., 
     newer = decide(14_000)
     page.get_by_role("button", name="Approve 1 decision with its letter").click()
     expect(error_summary(page)).to_contain_text("The list has changed since you opened it.")
-    expect(page.get_by_role("group", name="Or tick some of them")).to_contain_text("£14,000")
+    expect(page.get_by_role("listitem").filter(has_text="Tick to approve")).to_contain_text("£14,000")
     assert Decision.objects.get(pk=newer.pk).state == "proposed"
     look(here, "changed-meanwhile")
     # The ticked ones: what was ticked is no longer there.
