@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grants import awards, payment_rules, payments, returns
+from grants.award_states import InstalmentTrigger as When
 from grants.budget import pot_of
 from grants.models import Award, Instalment, PaymentRules, Return
 from grants.payments import Part
-from grants.states import InstalmentTrigger as When
 from programme.models import User
 from programme.refusals import Refused
 from tests.grants import award_scene, letter_scene

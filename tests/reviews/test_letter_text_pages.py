@@ -283,4 +283,4 @@ def test_statements_do_not_grow_with_the_letters(page: str) -> None:
     for many in (1, 3):
         round_, _found, manager, _approver = proposed(many)
         counts.append(statements(as_(manager), f"/manage/{round_.slug}/letters/{page}"))
-    assert counts == [{"texts/": 8, "texts/award/en/": 12, "proof/": 11}[page]] * 2
+    assert counts == [{"texts/": 7, "texts/award/en/": 11, "proof/": 10}[page]] * 2

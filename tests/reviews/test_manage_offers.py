@@ -253,7 +253,7 @@ def test_statements_of_the_awards_with_one_and_three_reserves() -> None:
     for reserves in (1, 3):
         round_, _found, manager, _award = with_reserves(reserves)
         counts.append(statements(as_(manager), f"/manage/{round_.slug}/awards/"))
-    assert counts == [19, 19]
+    assert counts == [18, 18]
 
 
 def test_nothing_is_marked_once_an_award_has_ended(scene: Scene, award: Award) -> None:

@@ -55,7 +55,7 @@ def test_statements_at_one_and_three_rows() -> None:
         with CaptureQueriesContext(connection) as counted:
             assert client.get(path(scene, "runs/")).status_code == 200
         counts.setdefault("made", []).append(len(counted.captured_queries))
-    assert counts == {"": [10, 10], "runs/": [8, 8], "made": [9, 9]}
+    assert counts == {"": [9, 9], "runs/": [7, 7], "made": [8, 8]}
 
 
 def test_due_payments_are_approved_together_by_who_may(scene: Money) -> None:
