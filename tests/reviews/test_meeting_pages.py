@@ -67,7 +67,7 @@ def test_what_a_last_stage_agreed_is_filled_in_where_it_is_decided() -> None:
     page = as_(manager).get(reverse("manage_decision", args=[made.stage.round.slug, found[0].reference]))
     assert page.context["form"]["reason"].initial == "The panel was persuaded."
     assert page.context["form"]["outcome"].initial == "award"
-    assert "The meeting agreed on" in text(page)
+    assert "What the meeting agreed" in text(page)
 
 
 def test_the_minutes_are_a_tagged_pdf_and_a_word_file_made_once() -> None:
