@@ -11,7 +11,6 @@ from grants.models import Application, Award, Decision, DecisionFunding
 from grants.states import UNRELEASED_DECISION, DecisionOutcome
 from programme.models import FundingSource, Round
 
-RETURNED = LET_GO
 ZERO = Decimal(0)
 
 
@@ -147,7 +146,7 @@ def pot_of(round: Round, *, leaving_out: Application | None = None) -> Pot:
 
 
 def _books(round: Round) -> Books:
-    awards = Award.objects.filter(application__round=round).exclude(state__in=sorted(RETURNED))
+    awards = Award.objects.filter(application__round=round).exclude(state__in=sorted(LET_GO))
     offered: Any = with_held(awards)
     offered = offered.values_list("application_id", "decision_id", "held", "back")
     on_its_way = Decision.objects.filter(

@@ -22,11 +22,16 @@ from programme.refusals import Refused
 
 @dataclass(frozen=True)
 class Sums:
-    """An award's money as it stands: granted, paid out so far, and the rest."""
+    """An award's money as it stands: granted, paid out so far, what came back of that, and the rest."""
 
     granted: Decimal
     paid: Decimal
     back: Decimal
+
+    @property
+    def spent(self) -> Decimal:
+        """What was paid and did not come back."""
+        return self.paid - self.back
 
     @property
     def not_paid(self) -> Decimal:
@@ -40,8 +45,8 @@ def sums_of(award: Award) -> Sums:
     return Sums(found.amount, found.paid, found.back)
 
 
-def suggested(award: Award) -> tuple[Decimal, str]:
-    """(spent, learning) to begin from: the final report's budget, at most what was paid, and its words."""
+def reported(award: Award) -> tuple[Decimal | None, str]:
+    """(spent, learnt) as the last accepted report with such an answer says; None and '' without one."""
     spent, learnt = None, ""
     accepted = Report.objects.filter(award=award, state=ReportState.ACCEPTED).order_by("order")
     for report in accepted:
@@ -52,8 +57,7 @@ def suggested(award: Award) -> tuple[Decimal, str]:
         if given.get("spent"):
             spent = budget_total(given["spent"])
         learnt = str(given.get("learnt", "")) or learnt
-    paid = sums_of(award).paid
-    return (paid if spent is None else min(spent, paid)), learnt
+    return spent, learnt
 
 
 def unsettled(award: Award) -> list[str]:
@@ -71,36 +75,25 @@ def unsettled(award: Award) -> list[str]:
     return left
 
 
-def close(
-    award: Award, *, spent: Decimal, returned: Decimal, learning: str, by: User, at: datetime
-) -> FinalStatement:
-    """Write the final statement and complete the award. Spent and returned are together what was paid.
+def close(award: Award, *, learning: str, by: User, at: datetime) -> FinalStatement:
+    """Write the final statement and complete the award.
 
-    What was returned is what is entered as such (`returns`): the pot has it back already.
+    Its figures are those of the payments and of what came back; what comes back later is no part of it.
     """
     learning = canonical.clean_text(learning).strip()
     if not learning:
         raise Refused(_("Say what was learnt, in a sentence or two."))
     with transaction.atomic():
-        award = (
-            Award.objects.select_for_update(of=("self",), no_key=True)
-            .select_related("application__round__programme")
-            .get(pk=award.pk)
-        )
+        award = payments.locked(award)
         if FinalStatement.objects.filter(award=award).exists():
             raise Refused(_("This award has its final statement already."))
         sums = sums_of(award)
-        if spent < 0 or returned < 0 or spent + returned != sums.paid:
-            raise Refused(
-                _("Spent and returned have to come to %(paid)s together: that is what was paid.")
-                % {"paid": money.in_words(sums.paid, award.currency)}
-            )
-        content = _content(award, sums, spent, returned, learning, at)
+        content = _content(award, sums, learning, at)
         statement = FinalStatement.objects.create(
             award=award,
             granted=sums.granted,
-            spent=spent,
-            returned=returned,
+            spent=sums.spent,
+            returned=sums.back,
             not_paid=sums.not_paid,
             learning=learning,
             content=content,
@@ -109,17 +102,10 @@ def close(
             made_at=at,
         )
         awards.complete(award, by=by, at=at)
-        if returned != sums.back:
-            raise Refused(
-                _("%(back)s is entered as money that came back. Enter all of it with the payments first.")
-                % {"back": money.in_words(sums.back, award.currency)}
-            )
     return statement
 
 
-def _content(
-    award: Award, sums: Sums, spent: Decimal, returned: Decimal, learning: str, at: datetime
-) -> bytes:
+def _content(award: Award, sums: Sums, learning: str, at: datetime) -> bytes:
     return canonical.encode(
         {
             "award": award.public_reference,
@@ -128,8 +114,8 @@ def _content(
             "currency": award.currency,
             "granted": money.canonical(sums.granted),
             "paid": money.canonical(sums.paid),
-            "spent": money.canonical(spent),
-            "returned": money.canonical(returned),
+            "spent": money.canonical(sums.spent),
+            "returned": money.canonical(sums.back),
             "not_paid": money.canonical(sums.not_paid),
             "learning": learning,
             "at": clock.utc_text(at),

@@ -12,7 +12,8 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from grants.budget import RETURNED, ZERO, SourceShare, books_of
+from grants.budget import ZERO, SourceShare, books_of
+from grants.committed import LET_GO
 from grants.models import Application, Award, Decision, DecisionFunding
 from grants.states import UNRELEASED_DECISION, DecisionOutcome
 from programme import ledger, money
@@ -126,4 +127,4 @@ def in_codes(round: Round, parts: Split) -> dict[str, Plain]:
 def _keeps(decision: Decision) -> bool:
     if decision.state in UNRELEASED_DECISION:
         return True
-    return Award.objects.filter(decision=decision).exclude(state__in=sorted(RETURNED)).exists()
+    return Award.objects.filter(decision=decision).exclude(state__in=sorted(LET_GO)).exists()

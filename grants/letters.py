@@ -11,13 +11,13 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models.functions import Length
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from grants import access, letter_posting, letter_words
 from grants.letter_words import LetterView
 from grants.models import Application, Decision, Letter, LetterFile, LetterSignature
+from grants.numbering import next_number
 from grants.states import (
     LIVE_DECISION,
     LIVE_LETTER,
@@ -27,9 +27,9 @@ from grants.states import (
     LetterState,
 )
 from grants.tasks import render_letter
-from programme import canonical, clock, ledger, outbox, references
+from programme import canonical, ledger, outbox, references
 from programme.canonical import Plain
-from programme.models import Round, User
+from programme.models import User
 from programme.refusals import Refused
 
 MOST_RENDERED_AT_ONCE = 200
@@ -55,7 +55,7 @@ def draft(decision: Decision, *, by: User, at: datetime) -> Letter:
         letter = Letter.objects.create(
             decision=decision,
             application=application,
-            number=_next_number(application.round, at),
+            number=next_number(application.round, Letter.objects.all(), "number", kind="letters", at=at),
             code=references.new(prefix).removeprefix(f"{prefix}-"),
             language=letter_words.language_for(application),
             author=by,
@@ -249,21 +249,6 @@ def _expect(letter: Letter, state: LetterState) -> None:
 
 def _named(letter: Letter) -> dict[str, str]:
     return {"number": letter.number}
-
-
-def _next_number(round: Round, at: datetime) -> str:
-    """The next number of the prefix and the local year. Held until the transaction ends, so no gaps."""
-    start = f"{round.prefix}-{clock.local(at, round.zone).year}-"
-    key = int.from_bytes(canonical.sha256(f"letters {start}".encode())[:8], signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
-    last = (
-        Letter.objects.filter(number__startswith=start)
-        .order_by(Length("number").desc(), "-number")
-        .values_list("number", flat=True)
-        .first()
-    )
-    return f"{start}{int(last.removeprefix(start)) + 1 if last else 1:04d}"
 
 
 def _record(letter: Letter, act: str, *, by: User, at: datetime, payload: Plain) -> None:

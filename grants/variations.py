@@ -13,14 +13,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models.functions import Length
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from grants import mailing, reports, terms_in_force, variation_notice
+from grants import mailing, payments, reports, terms_in_force, variation_notice
 from grants.access import may_write
 from grants.award_states import REPORT_OPEN, InstalmentState, VariationKind, VariationState
 from grants.models import Award, Instalment, Variation
+from grants.numbering import next_number
 from grants.states import AwardState
 from programme import canonical, clock, ledger, money
 from programme.canonical import Plain
@@ -57,7 +57,7 @@ def ask(
     """A full member asks for a change. One of a kind waits at a time."""
     asks, reason = _words(asks, _("Say what you would like to change.")), _words(reason, _("Say why."))
     with transaction.atomic():
-        award = _locked(award)
+        award = payments.locked(award)
         if not may_write(award.application, by):
             raise Refused(_("Only members who may change the application can ask for this."))
         if award.state not in CHANGEABLE:
@@ -258,7 +258,14 @@ def _planned(award: Award) -> list[Instalment]:
 
 def _freeze(variation: Variation, before: list[dict[str, Any]], *, at: datetime) -> None:
     """Number and freeze every word of the notice, and save the decision."""
-    variation.letter_number = _next_number(variation, at)
+    variation.letter_number = next_number(
+        variation.award.application.round,
+        Variation.objects.all(),
+        "letter_number",
+        kind="changes",
+        letter="C",
+        at=at,
+    )
     variation.notice = variation_notice.write(variation, number=variation.letter_number, at=at, before=before)
     variation.notice_sha256 = canonical.sha256(variation.notice)
     _save_decision(variation)
@@ -282,22 +289,6 @@ def _save_decision(variation: Variation) -> None:
             "notice_sha256",
         ]
     )
-
-
-def _next_number(variation: Variation, at: datetime) -> str:
-    """'MSC-2024-C0001': the next of the prefix and the local year, held until the transaction ends."""
-    round = variation.award.application.round
-    start = f"{round.prefix}-{clock.local(at, round.zone).year}-C"
-    key = int.from_bytes(canonical.sha256(f"changes {start}".encode())[:8], signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
-    last = (
-        Variation.objects.filter(letter_number__startswith=start)
-        .order_by(Length("letter_number").desc(), "-letter_number")
-        .values_list("letter_number", flat=True)
-        .first()
-    )
-    return f"{start}{int(last.removeprefix(start)) + 1 if last else 1:04d}"
 
 
 def _decidable(variation: Variation, by: User) -> Variation:
@@ -354,14 +345,9 @@ def _tell(variation: Variation, *, at: datetime) -> None:
     )
 
 
-def _locked(award: Award) -> Award:
-    Award.objects.select_for_update(of=("self",), no_key=True).values_list("pk").get(pk=award.pk)
-    return Award.objects.select_related("application__round__programme").get(pk=award.pk)
-
-
 def _locked_variation(variation: Variation) -> Variation:
     """The variation under its award's lock."""
-    award = _locked(Award(pk=variation.award_id))
+    award = payments.locked(Award(pk=variation.award_id))
     variation = (
         Variation.objects.select_for_update(of=("self",), no_key=True)
         .select_related("asked_by")

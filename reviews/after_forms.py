@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from grants.award_states import VariationKind
@@ -165,30 +164,11 @@ class AgreeForm(forms.Form):
 
 
 class CloseForm(forms.Form):
-    """The final statement: spent, returned, and what was learnt."""
+    """The words of the final statement; its figures are those of the payments."""
 
-    def __init__(self, *args: Any, paid: Decimal, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.paid = paid
-        self.fields["spent"] = MoneyField(
-            label=_("Spent on the work"), error_messages={"required": _("Say how much was spent.")}
-        )
-        self.fields["returned"] = MoneyField(
-            label=_("Paid back to us"),
-            help_text=_("Nothing: write 0."),
-            error_messages={"required": _("Say how much was paid back, or 0.")},
-        )
-        self.fields["learning"] = forms.CharField(
-            label=_("What was learnt"),
-            help_text=_("A sentence or two. The group reads it on the page of its award."),
-            widget=forms.Textarea(attrs={"rows": 5}),
-            error_messages={"required": _("Say what was learnt, in a sentence or two.")},
-        )
-
-    def clean(self) -> dict[str, Any]:
-        """Spent and returned are together what was paid."""
-        data = super().clean() or {}
-        spent, returned = data.get("spent"), data.get("returned")
-        if spent is not None and returned is not None and spent + returned != self.paid:
-            raise ValidationError(_("Spent and paid back do not come to what was paid."))
-        return data
+    learning = forms.CharField(
+        label=_("What was learnt"),
+        help_text=_("A sentence or two. The group reads it on the page of its award."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Say what was learnt, in a sentence or two.")},
+    )

@@ -112,7 +112,7 @@ def _plan(request: StaffRequest, desk: Desk, award: Award, forms: Forms) -> str:
 def _due(request: StaffRequest, desk: Desk, award: Award, forms: Forms) -> str:
     desk.require(PLANNERS)
     part = _instalment(request, award)
-    return _tried(
+    return tried(
         request, lambda: payments.mark_due(part, by=request.user, at=request.arrival.at), _("It is due.")
     )
 
@@ -124,7 +124,7 @@ def _condition(request: StaffRequest, desk: Desk, award: Award, forms: Forms) ->
     if not form.is_valid():
         return ""
     note = form.cleaned_data["reason"]
-    return _tried(
+    return tried(
         request,
         lambda: payments.meet_condition(part, note=note, by=request.user, at=request.arrival.at),
         _("The condition is met."),
@@ -134,7 +134,7 @@ def _condition(request: StaffRequest, desk: Desk, award: Award, forms: Forms) ->
 def _approve(request: StaffRequest, desk: Desk, award: Award, forms: Forms) -> str:
     desk.require(APPROVERS)
     part = _instalment(request, award)
-    return _tried(
+    return tried(
         request,
         lambda: payments.approve_payment(part, by=request.user, at=request.arrival.at),
         _("It may be paid."),
@@ -148,7 +148,7 @@ def _pay(request: StaffRequest, desk: Desk, award: Award, forms: Forms) -> str:
     if not form.is_valid():
         return ""
     on = form.cleaned_data["on"]
-    return _tried(
+    return tried(
         request,
         lambda: payments.mark_paid(part, on=on, by=request.user, at=request.arrival.at),
         _("It is marked as paid."),
@@ -162,7 +162,7 @@ def _withhold(request: StaffRequest, desk: Desk, award: Award, forms: Forms) -> 
     if not form.is_valid():
         return ""
     reason = form.cleaned_data["reason"]
-    return _tried(
+    return tried(
         request,
         lambda: payments.withhold(part, reason=reason, by=request.user, at=request.arrival.at),
         _("It is held back."),
@@ -237,7 +237,7 @@ def _number(request: StaffRequest, name: str) -> int:
     return int(typed)
 
 
-def _tried(request: StaffRequest, act: Callable[[], object], done: str) -> str:
+def tried(request: StaffRequest, act: Callable[[], object], done: str) -> str:
     """Do one act; a refusal becomes a message, because the form may not be on the page any more."""
     try:
         act()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -16,11 +15,11 @@ from django.views.decorators.http import require_safe
 
 from grants import awards, offers, payments
 from grants.award_states import InstalmentState
-from grants.budget import RETURNED, pot_of
+from grants.budget import pot_of
+from grants.committed import LET_GO
 from grants.models import ApplicationMember, Award, Letter, LetterFile
 from grants.states import AwardState, LetterState
 from programme import clock
-from programme.refusals import Refused
 from reviews import timeline
 from reviews.manage_forms import ReasonForm
 from reviews.reserves import reserve_list
@@ -97,7 +96,7 @@ def awarded(request: StaffRequest, desk: Desk) -> HttpResponse:
         ),
         Decimal(0),
     )
-    live = [award for award in found if award.state not in RETURNED]
+    live = [award for award in found if award.state not in LET_GO]
     pot = pot_of(desk.round)
     return show(
         request,
@@ -108,7 +107,7 @@ def awarded(request: StaffRequest, desk: Desk) -> HttpResponse:
             "live": len(live),
             "granted": sum((award.amount for award in live), Decimal(0)),
             "paid": paid,
-            "returned": RETURNED,
+            "returned": LET_GO,
             "pot": pot,
             "today": clock.local(request.arrival.at, desk.round.zone).date(),
             "reserves": reserve_list(desk.round, pot, found, closed=desk.closed)
@@ -175,7 +174,7 @@ def _lapse(request: StaffRequest, desk: Desk, award: Award, forms: dict[str, Any
     if not form.is_valid():
         return ""
     reason = form.cleaned_data["reason"]
-    return _tried(
+    return award_payments.tried(
         request,
         lambda: offers.lapse(award, reason=reason, by=request.user, at=request.arrival.at),
         _("The offer has ended. Its money is free again."),
@@ -190,21 +189,11 @@ def _end_early(request: StaffRequest, desk: Desk, award: Award, forms: dict[str,
     if not form.is_valid():
         return ""
     reason = form.cleaned_data["reason"]
-    return _tried(
+    return award_payments.tried(
         request,
         lambda: awards.end_early(award, reason=reason, by=request.user, at=request.arrival.at),
         _("The award has ended."),
     )
-
-
-def _tried(request: StaffRequest, act: Callable[[], object], done: str) -> str:
-    """Do one act; a refusal becomes a message, because the form may not be on the page any more."""
-    try:
-        act()
-    except Refused as no:
-        messages.error(request, str(no))
-        return ""
-    return done
 
 
 AWARD_ACTS = {

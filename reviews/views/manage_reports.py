@@ -48,14 +48,10 @@ def after(request: StaffRequest, desk: Desk, reference: str) -> HttpResponse:
     award = award_of(desk, reference)
     sums = final_statements.sums_of(award)
     choices = report_plans.forms_to_choose()
-    spent, learning = final_statements.suggested(award)
+    reported, learnt = final_statements.reported(award)
     forms: dict[str, Form] = {
         "add": NewReportForm(choices=choices, prefix="add"),
-        "close": CloseForm(
-            paid=sums.paid,
-            prefix="close",
-            initial={"spent": spent, "returned": sums.paid - spent, "learning": learning},
-        ),
+        "close": CloseForm(prefix="close", initial={"learning": learnt}),
     }
     status = 200
     if request.method == "POST":
@@ -66,7 +62,7 @@ def after(request: StaffRequest, desk: Desk, reference: str) -> HttpResponse:
             done = _tried(form, lambda: _add(request, award, form))
             says = _("The report is asked for.")
         elif act == "close":
-            form = CloseForm(request.POST, paid=sums.paid, prefix="close")
+            form = CloseForm(request.POST, prefix="close")
             done = _tried(form, lambda: _close(request, award, form))
             says = _("The award is complete.")
         else:
@@ -89,6 +85,7 @@ def after(request: StaffRequest, desk: Desk, reference: str) -> HttpResponse:
             "ends_on": terms_in_force.work_ends_on(award),
             "budget": terms_in_force.budget_in_force(award),
             "sums": sums,
+            "reported": reported if reported != sums.spent else None,
             "left": left,
             "statement": FinalStatement.objects.filter(award=award).select_related("made_by").first(),
             "opens_report": desk.may(SEEN_BY["manage_report"]),

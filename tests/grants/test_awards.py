@@ -213,9 +213,7 @@ def test_an_award_is_complete_when_nothing_is_left_to_pay(scene: Scene, award: A
     # Without its final statement, which `final_statements.close` writes.
     with pytest.raises(DatabaseError, match="not settled"), transaction.atomic():
         awards.complete(award, by=scene.manager, at=LATER)
-    final_statements.close(
-        award, spent=Decimal(150), returned=Decimal(0), learning="Warmth.", by=scene.manager, at=LATER
-    )
+    final_statements.close(award, learning="Warmth.", by=scene.manager, at=LATER)
     assert (fresh(award).state, fresh(award).ended_at) == ("completed", LATER)
     said = refusal(lambda: payments.mark_due(second, by=scene.manager, at=LATER))
     assert said == "The award is completed, so nothing about its payments can change."
