@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -118,6 +118,16 @@ def get_submitted_file(application: Application, file_id: UUID) -> AnswerFile:
     return file
 
 
+# Rules by which staff must keep away from an application; the panel's stand above this app, and join here.
+_KEEP_AWAY: list[Callable[[User, int], bool]] = []
+
+
+def staff_keep_away(rule: Callable[[User, int], bool]) -> Callable[[User, int], bool]:
+    """Let `rule(person, application id)` keep staff away from what is reached by this app's own pages."""
+    _KEEP_AWAY.append(rule)
+    return rule
+
+
 def names_of(people: Collection[int]) -> dict[int, str]:
     """{a person's id: how they are called}, in one statement; none for nobody."""
     return {person.pk: str(person) for person in User.objects.filter(pk__in=people)} if people else {}
@@ -136,7 +146,7 @@ def get_letter(user: User, number: str) -> Letter:
     """A letter that the person may read, or 404.
 
     Its applicants read it once released (and still when superseded after release); staff of the programme
-    from its first draft on.
+    from its first draft on, but for those who must keep away from the application.
     """
     letter = (
         Letter.objects.select_related(
@@ -149,8 +159,12 @@ def get_letter(user: User, number: str) -> Letter:
     if letter is None:
         raise Http404
     programme_id = letter.application.round.programme_id
-    if ProgrammeRole.objects.filter(user=user, programme=programme_id, role__in=STAFF_ROLES).exists():
+    if is_member(letter.application_id, user):
+        # Whatever else they are: before its release nobody of the group knows what it says.
+        if letter.released_at is None:
+            raise Http404
         return letter
-    if letter.released_at is not None and is_member(letter.application_id, user):
-        return letter
-    raise Http404
+    staff = ProgrammeRole.objects.filter(user=user, programme=programme_id, role__in=STAFF_ROLES)
+    if not staff.exists() or any(keeps(user, letter.application_id) for keeps in _KEEP_AWAY):
+        raise Http404
+    return letter

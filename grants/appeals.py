@@ -182,9 +182,10 @@ def decide(
 
 
 def withdraw(appeal: Appeal, *, by: User, at: datetime) -> Appeal:
-    """Whoever sent it took it back. The entry stays."""
+    """Whoever sent it took it back, says somebody who took no part in the decision. The entry stays."""
     with transaction.atomic():
         appeal = _locked(appeal)
+        _check_apart(appeal, by)
         if appeal.state not in OPEN_APPEAL:
             raise Refused(_stands(appeal))
         appeal.withdraw()

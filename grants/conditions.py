@@ -37,6 +37,27 @@ def begin(award: Award, terms: Terms) -> list[AwardCheck]:
     )
 
 
+def renew(award: Award, *, by: User, at: datetime) -> None:
+    """Make the conditions of the list those of the award's decision, after a correction; the rest stands.
+
+    The caller holds the award. What is new comes last and holds up the first payment; what was waited for
+    and is no condition any more is not needed.
+    """
+    wanted = lines_of(award.decision.conditions)
+    listed = {check.words: check for check in award.checks.filter(kind=CheckKind.CONDITION)}
+    for words, check in listed.items():
+        if words not in wanted and check.outcome == CheckOutcome.WAITING:
+            check.outcome, check.note = CheckOutcome.NOT_NEEDED, _("The decision was put right.")
+            check.marked_by, check.marked_at = by, at
+            check.save(update_fields=["outcome", "note", "marked_by", "marked_at"])
+    last = award.checks.order_by("-order").values_list("order", flat=True).first() or 0
+    new = [words for words in wanted if words not in listed]
+    AwardCheck.objects.bulk_create(
+        AwardCheck(award=award, order=order, kind=CheckKind.CONDITION, words=words, before_payment=True)
+        for order, words in enumerate(new, start=last + 1)
+    )
+
+
 def of_award(award: Award) -> list[AwardCheck]:
     """The list in its order, with who marked what. One statement."""
     return list(award.checks.select_related("marked_by").order_by("order"))

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from grants import corrections, funding, letters, offers, releasable
 from grants.budget import pot_of
 from grants.funding import Split
-from grants.models import Application, ApplicationMember, Decision, Letter
+from grants.models import Application, ApplicationMember, Award, Decision, Letter
 from grants.releasable import DECIDABLE
 from grants.scores import ScoreSummary
 from grants.states import (
@@ -201,6 +201,7 @@ def rescind(decision: Decision, *, reason: str, by: User, at: datetime) -> Decis
     with transaction.atomic():
         _locked_round(decision.application.round_id)
         _lock_applications([decision.application_id])
+        _check_apart([decision.application_id], by)
         decision = _locked_decisions({decision.pk: decision.application_id})[0]
         if decision.state not in UNRELEASED_DECISION:
             raise Refused(
@@ -237,6 +238,11 @@ def _check_decidable(application: Application, outcome: DecisionOutcome) -> None
         )
     if application.state == ApplicationState.RESERVE and outcome != DecisionOutcome.AWARD:
         raise Refused(_("An application on the reserve list can be given an award, and nothing else."))
+    if outcome == DecisionOutcome.AWARD and Award.objects.filter(application=application).exists():
+        raise Refused(
+            _("%(reference)s was offered an award before, and that offer has ended. It cannot have another.")
+            % {"reference": application.reference}
+        )
     if application.state == ApplicationState.INELIGIBLE and outcome != DecisionOutcome.DECLINE:
         raise Refused(_("An application that is not eligible cannot be funded."))
 

@@ -69,17 +69,22 @@ def offer(decision: Decision, *, by: User, at: datetime) -> Award:
 def offer_again(award: Award, decision: Decision, *, by: User, at: datetime) -> Award:
     """The same award, open still, on the terms of the decision that corrects it; there is as long to answer.
 
+    Payments that were planned for another amount are dropped, and its conditions are those of the letter.
     Called by `decisions.release`, in its transaction; the caller holds the award, which nobody has answered.
     """
     assert decision.amount is not None  # the database holds it for an award
     before, terms = award.amount, award_terms.current(award.application.round)
     award.amount, award.decision, award.offered_at = decision.amount, decision, at
+    if award.amount != before:
+        payments.drop_plan(award, by=by, at=at)
     award.save(update_fields=["amount", "decision", "offered_at"])
+    conditions.renew(award, by=by, at=at)
     content = _composed(award, terms)
     offer = _locked_offer(award) or _freeze(award, terms)
     if offer.decision_id != decision.pk:
         offer.decision, offer.terms_version, offer.terms = decision, terms.version, content
-        offer.terms_sha256, offer.answer_by = canonical.sha256(content), _last_day(award, terms)
+        offer.terms_sha256 = canonical.sha256(content)
+        offer.answer_by = max(offer.answer_by, _last_day(award, terms))
         offer.save(update_fields=["decision", "terms_version", "terms", "terms_sha256", "answer_by"])
     payments.record(
         award,

@@ -98,6 +98,18 @@ def plan_instalments(
     return made
 
 
+def drop_plan(award: Award, *, by: User, at: datetime) -> None:
+    """Take away the payments of an offer that nobody has answered: its amount is another one now.
+
+    The caller holds the award. Nothing of an open offer is due yet.
+    """
+    planned = award.instalments.filter(state=InstalmentState.PLANNED)
+    parts: list[Plain] = [money.canonical(one.amount) for one in planned.order_by("order")]
+    if parts:
+        planned.delete()
+        record(award, "instalments_dropped", by=by, at=at, payload={"parts": parts})
+
+
 def _plan(award: Award, order: int, part: Part) -> Instalment:
     return Instalment.objects.create(
         award=award,

@@ -7,11 +7,12 @@ that a time is set. Lock order: round, then the plan, then as `grants.decisions`
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
 from grants import decisions, releasable
@@ -22,6 +23,8 @@ from programme.canonical import Plain
 from programme.models import ProgrammeRole, Round, User
 from programme.refusals import Refused
 from programme.states import Role
+
+log = logging.getLogger(__name__)
 
 # How long a release waits for letters that are still being made, from its set time on.
 PATIENCE = timedelta(minutes=15)
@@ -119,6 +122,13 @@ def run(plan_id: int, *, at: datetime) -> ReleasePlan | None:
             try:
                 with transaction.atomic():
                     decisions.release(round, by=plan.set_by, at=at, seen=plan.decisions)
+                    # What the database asks at the end of a transaction is asked here, where it can be told.
+                    connection.check_constraints()
+            except OperationalError:
+                raise  # the database is away or somebody was in the way: the next sweep tries again
+            except DatabaseError:
+                log.exception("the release of %s at a set time was refused by the database", round.slug)
+                reason = _("The database refused it. Please tell whoever runs Noon; their log says why.")
             except Refused as no:
                 if releasable.unmade(plan.decisions) and at < plan.release_at + PATIENCE:
                     return None

@@ -31,7 +31,7 @@ from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from programme import imaginary, outbox, randomness
-from programme.models import Message, SignInLink, User
+from programme.models import Message, Session, SignInLink, User
 from programme.refusals import Refused
 from programme.states import MessageState
 
@@ -197,12 +197,13 @@ def password_failed(email: str) -> None:
 
 
 def forget_spent(*, at: datetime) -> int:
-    """Delete requests that are over, and blank what their mails said. Returns how many went."""
+    """Delete sign-ins that are over, asked for or had, and blank what was mailed. Returns how many went."""
     over = at - FORGOTTEN_AFTER
     Message.objects.filter(
         kind=MAIL_KIND, state__in=[MessageState.SENT, MessageState.FAILED], queued_at__lt=over
     ).exclude(text="").update(text="", html="")
-    return SignInLink.objects.filter(expires_at__lt=over).delete()[0]
+    ended = Session.objects.filter(expire_date__lt=at).delete()[0]
+    return ended + SignInLink.objects.filter(expires_at__lt=over).delete()[0]
 
 
 def _refusal(link: SignInLink | None, at: datetime) -> Refusal | None:

@@ -33,7 +33,7 @@ def forget_minutes() -> None:
 
 @shared_task
 def forget_sign_ins() -> None:
-    """Delete sign-in requests that are over, and blank what their mails said."""
+    """Delete sign-ins that are over, asked for or had, and blank what their mails said."""
     from programme import accounts, clock
 
     accounts.forget_spent(at=clock.now())

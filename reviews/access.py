@@ -12,7 +12,8 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
-from grants.models import ApplicationMember
+from grants.access import staff_keep_away
+from grants.models import Application, ApplicationMember
 from grants.states import DECIDED, ApplicationState
 from programme.models import Round, User
 from reviews.models import Assignment, Conflict, ConflictDeclaration, PanelMember, Stage, StageEntry
@@ -119,9 +120,25 @@ def get_seat(user: User, stage_id: int) -> PanelMember:
     return found
 
 
-def closed_to(user: User, round: Round) -> models.QuerySet[Conflict]:
-    """Why the person, whatever else they are, must keep away from some of the round's applications."""
-    return Conflict.objects.filter(CLOSES, user=user, application__round=round)
+def closed_to(user: User, round: Round) -> models.QuerySet[Application]:
+    """The round's applications from which the person, whatever else they are, must keep away.
+
+    Those of which they know the people, and those to which they belong: of these they read what everybody
+    else of the group reads.
+    """
+    return Application.objects.filter(_closes(user), round=round)
+
+
+@staff_keep_away
+def must_keep_away(user: User, application_id: int) -> bool:
+    """Whether one application is closed to a person of the staff."""
+    return Application.objects.filter(_closes(user), pk=application_id).exists()
+
+
+def _closes(user: User) -> models.Q:
+    knows = Conflict.objects.filter(CLOSES, user=user, application=OuterRef("pk"))
+    belongs = ApplicationMember.objects.filter(user=user, application=OuterRef("pk"))
+    return models.Q(Exists(knows)) | models.Q(Exists(belongs))
 
 
 def is_on_panel(round: Round, user: User) -> bool:

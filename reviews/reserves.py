@@ -52,11 +52,7 @@ def reserve_list(
     freed = [award for award in awards if award.state in FREEING]
     if not Application.objects.filter(round=round, state=ApplicationState.RESERVE).exists():
         return ReserveList([], pot.uncommitted, freed)
-    reserves = [
-        case
-        for case in cases_of(round)
-        if case.application.state == ApplicationState.RESERVE and case.application.pk not in closed
-    ]
+    reserves = [case for case in cases_of(round) if case.application.state == ApplicationState.RESERVE]
     rows = [
         Reserve(
             place=place,
@@ -65,6 +61,7 @@ def reserve_list(
             proposed=_on_its_way(case),
         )
         for place, case in enumerate(reserves, start=1)
+        if case.application.pk not in closed
     ]
     return ReserveList(rows, pot.uncommitted, freed)
 

@@ -90,6 +90,7 @@ ACTS: dict[str, Promise] = {
     "instalment_approved": _("Payment approved"),
     "instalment_paid": _("Paid"),
     "instalment_withheld": _("Payment held back"),
+    "instalments_dropped": _("Planned payments dropped: the amount was put right"),
     "instalment_condition_met": _("Condition of a payment met"),
     "instalment_with_finance": _("Payment handed to finance"),
     "instalment_out_of_run": _("Payment taken out of a payment run"),

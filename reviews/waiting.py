@@ -171,8 +171,8 @@ def _reserves(round: Round, awards: dict[str, int], states: dict[str, int]) -> I
         return
     yield Waiting(
         ngettext(
-            "%(amount)s came free, and %(n)d application is on the reserve list.",
-            "%(amount)s came free, and %(n)d applications are on the reserve list.",
+            "%(amount)s is left in the pot, and %(n)d application is on the reserve list.",
+            "%(amount)s is left in the pot, and %(n)d applications are on the reserve list.",
             reserves,
         )
         % {"amount": money.in_words(left, round.currency), "n": reserves},

@@ -123,7 +123,8 @@ class Tab:
 class Desk:
     """One person at one round. `page` is the page that is open.
 
-    `closed` is {id: reference} of applications from which they must keep away, being on the panel too.
+    `closed` is {id: reference} of applications from which they must keep away: they know the people, or
+    belong to the group.
     """
 
     round: Round
@@ -197,12 +198,12 @@ def desk_for(user: User, slug: str, page: str) -> Desk:
 
 def _roles_with_closed(user: User, round: Round) -> QuerySet[ProgrammeRole, Any]:
     """(role, ids, references) with what is closed to the person in the round, in one statement."""
-    closed = access.closed_to(user, round).order_by("application_id")
+    closed = access.closed_to(user, round).order_by("pk")
     return (
         ProgrammeRole.objects.filter(programme=round.programme_id, user=user)
         .annotate(
-            closed_ids=ArraySubquery(closed.values("application_id")),
-            closed_references=ArraySubquery(closed.values("application__reference")),
+            closed_ids=ArraySubquery(closed.values("pk")),
+            closed_references=ArraySubquery(closed.values("reference")),
         )
         .values_list("role", "closed_ids", "closed_references")
     )

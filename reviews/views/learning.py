@@ -27,7 +27,7 @@ def _round(request: PersonRequest, slug: str) -> Round:
 
 def _lessons(request: PersonRequest, round: Round) -> list[learning.Lesson]:
     """What the person may read: nothing of an application from which they keep away."""
-    closed = closed_to(request.user, round).values_list("application_id", flat=True)
+    closed = closed_to(request.user, round).values_list("pk", flat=True)
     return learning.lessons_of(round, without=list(closed))
 
 

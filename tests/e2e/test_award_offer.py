@@ -98,7 +98,7 @@ def test_a_reserve_moves_up_from_the_list(reader: Callable[..., Reader]) -> None
     here = reader(manager, width=PHONE)
     page = here.go(f"/manage/{round_.slug}/")
     wrong = here.problems("reserves-glance")
-    page.get_by_role("link", name="came free").click()
+    page.get_by_role("link", name="left in the pot").click()
     expect(page.get_by_role("heading", name="The reserve list")).to_be_visible()
     wrong += here.problems("reserves-phone")
     here.resize(1280)

@@ -79,6 +79,8 @@ def test_who_decided_does_not_decide_about_it(scene: Scene, other: User) -> None
         assert not appeals.may_decide(made, person)
         with pytest.raises(Refused, match="You took part in deciding"):
             appeals.look_into(made, by=person, at=NOW)
+        with pytest.raises(Refused, match="You took part in deciding"):
+            appeals.withdraw(made, by=person, at=NOW)
     appeals.look_into(made, by=other, at=NOW)
     with pytest.raises(Refused, match="You took part in deciding"):
         appeals.decide(

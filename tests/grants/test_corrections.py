@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import json
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from grants import decisions, letters
-from grants.models import Application, Award, Decision, Letter
+from grants import award_terms, conditions, decisions, letters, payments
+from grants.award_states import CheckOutcome
+from grants.models import Application, Award, AwardCheck, Decision, Letter, Offer
+from grants.payments import Part
 from programme.models import LedgerRow
 from programme.refusals import Refused
+from tests import factories
 from tests.grants import award_scene, letter_scene
 from tests.grants.letter_scene import SUMMARY, TOLD, Scene
 
 pytestmark = pytest.mark.django_db
 
 LATER = TOLD + timedelta(days=3)
+SPRING = date(2024, 3, 1)
 
 
 def released(outcome: str) -> tuple[Scene, Decision]:
@@ -124,3 +129,73 @@ def test_nothing_is_corrected_before_it_is_released() -> None:
     decision = scene.decide("decline").decision
     with pytest.raises(Refused, match="released last"):
         correct(scene, decision, "award", "300")
+
+
+def test_a_corrected_offer_drops_the_payments_of_its_first_amount_and_takes_the_new_conditions() -> None:
+    scene = letter_scene.scene()
+    first = decisions.decide(
+        scene.application,
+        outcome="award",
+        amount=Decimal(300),
+        conditions="A child protection policy\nA letter from the hall",
+        reason="Strong.",
+        summary=SUMMARY,
+        by=scene.manager,
+        at=LATER - timedelta(days=5),
+    )
+    decisions.approve([first], by=scene.approver, at=LATER - timedelta(days=5))
+    letters.keep_file(Letter.objects.get(decision=first).pk, b"%PDF-1.7", at=LATER - timedelta(days=5))
+    decisions.release(scene.round, by=scene.manager, at=TOLD)
+    award = Award.objects.get()
+    payments.plan_instalments(award, [Part(Decimal(300), SPRING)], by=scene.manager, at=TOLD)
+    hall = AwardCheck.objects.get(words="A letter from the hall")
+    conditions.mark(hall, outcome=CheckOutcome.DONE, before_payment=True, by=scene.manager, at=TOLD)
+    given = Offer.objects.get().answer_by
+    Offer.objects.update(answer_by=given + timedelta(days=30))
+    again = correct(scene, first, "award", "450", conditions="A plan for winter\nA letter from the hall")
+    carried_out(scene, again)
+    award = Award.objects.get()
+    assert (award.amount, award.instalments.count()) == (Decimal(450), 0)
+    row = LedgerRow.objects.get(act="instalments_dropped")
+    assert json.loads(bytes(row.payload.content))["parts"] == ["300.00"]
+    payments.plan_instalments(award, [Part(Decimal(450), SPRING)], by=scene.manager, at=LATER)
+    stand = {check.words: check.outcome for check in conditions.of_award(award) if check.kind == "condition"}
+    assert stand == {
+        "A child protection policy": "not_needed",
+        "A letter from the hall": "done",
+        "A plan for winter": "waiting",
+    }
+    assert Offer.objects.get().answer_by == given + timedelta(days=30)
+
+
+def test_a_corrected_offer_of_the_same_amount_keeps_its_plan() -> None:
+    scene, first = released("award")
+    award = Award.objects.get()
+    payments.plan_instalments(award, [Part(Decimal(300), SPRING)], by=scene.manager, at=TOLD)
+    carried_out(scene, correct(scene, first, "award", "300", conditions="A plan for winter"))
+    assert Award.objects.get().instalments.count() == 1
+    assert award_terms.read(bytes(Offer.objects.get().terms))["conditions"] == ["A plan for winter"]
+
+
+def test_who_belongs_to_the_group_rescinds_nothing() -> None:
+    scene = letter_scene.scene()
+    decision = scene.approve("decline").decision
+    factories.member(scene.application, scene.approver)
+    with pytest.raises(Refused, match="You belong to"):
+        decisions.rescind(decision, reason="Mine.", by=scene.approver, at=LATER)
+
+
+def test_an_application_is_offered_an_award_once() -> None:
+    """An offer that was turned down, and the decision corrected to a place on the reserve list since."""
+    scene, first = released("award")
+    carried_out(scene, correct(scene, first, "reserve"))
+    with pytest.raises(Refused, match="was offered an award before, and that offer has ended"):
+        decisions.decide(
+            Application.objects.get(pk=scene.application.pk),
+            outcome="award",
+            amount=Decimal(100),
+            reason="Again.",
+            summary=SUMMARY,
+            by=scene.manager,
+            at=LATER,
+        )

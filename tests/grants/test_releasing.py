@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from grants import decisions, letters, releasing, tasks
-from grants.models import Application, Decision, Letter, ReleasePlan
+from grants.models import Application, Decision, DecisionFunding, Letter, ReleasePlan
 from programme import clock, outbox
 from programme.models import LedgerRow, Message, ProgrammeRole
 from programme.refusals import Refused
@@ -125,6 +126,25 @@ def test_it_does_not_wait_for_ever() -> None:
     plan = planned(scene)
     releasing.run(plan.pk, at=TOLD + releasing.PATIENCE)
     assert "still being made" in ReleasePlan.objects.get().outcome
+
+
+def test_what_the_database_refuses_ends_the_plan_and_is_told(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = planned(scene)
+    real = decisions.release
+
+    def broken(*args: Any, **given: Any) -> Any:
+        real(*args, **given)
+        # Only the check at the end of the transaction sees it: the sums of the sources are deferred there.
+        DecisionFunding.objects.update(amount=Decimal("1.00"))
+
+    monkeypatch.setattr(decisions, "release", broken)
+    releasing.run(plan.pk, at=TOLD)
+    plan = ReleasePlan.objects.get()
+    assert (plan.state, state(scene)) == ("refused", "reviewed")
+    assert "The database refused it" in plan.outcome
+    assert Message.objects.filter(kind="release_refused").count() == 2
 
 
 def test_it_can_be_called_off_and_set_anew(scene: Scene) -> None:

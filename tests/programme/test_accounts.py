@@ -14,7 +14,7 @@ from redis.exceptions import ConnectionError as RedisAway
 
 from programme import accounts, clock, outbox, randomness
 from programme.accounts import Refusal
-from programme.models import Message, SignInLink, User
+from programme.models import Message, Session, SignInLink, User
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -373,6 +373,13 @@ def test_what_is_over_is_forgotten() -> None:
     texts = Message.objects.filter(kind="sign_in_code").order_by("pk").values_list("text", flat=True)
     assert [bool(text) for text in texts] == [False, True]
     assert accounts.forget_spent(at=AT + timedelta(hours=1, minutes=20)) == 0
+
+
+def test_sessions_that_ended_are_forgotten_and_others_stay() -> None:
+    for key, hours in (("ended", 0), ("running", 1)):
+        Session.objects.create(session_key=key, expire_date=AT + timedelta(hours=hours))
+    assert accounts.forget_spent(at=AT + timedelta(seconds=1)) == 1
+    assert Session.objects.get().session_key == "running"
 
 
 @pytest.mark.parametrize(

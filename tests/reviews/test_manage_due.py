@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from grants import due, final_statements, learning, payments, reports, returns, reviewing, variations
-from grants.models import Award, FinalStatement, Variation
+from grants.models import Award, FinalStatement, Letter, Variation
 from programme import clock
 from programme.models import Message
 from programme.refusals import Refused
@@ -185,6 +185,9 @@ def test_who_stepped_away_finds_nothing_of_it(made: After) -> None:
     assert "Marsh Lane" not in text(manager.get(desk(made)))
     assert manager.get(own(made, "reports/2/")).status_code == 404
     assert manager.get(own(made, "after/")).status_code == 404
+    letter = f"/letters/{Letter.objects.get().number}/"
+    assert manager.get(letter).status_code == 404
+    assert as_(made.second).get(letter).status_code == 200
     page = text(manager.get(f"/rounds/{made.scene.round.slug}/learning/"))
     assert "Begin with the people" not in page
     assert "Begin with the people" in text(as_(made.second).get(f"/rounds/{made.scene.round.slug}/learning/"))

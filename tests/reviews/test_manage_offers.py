@@ -14,7 +14,7 @@ from grants.payments import Part
 from grants.states import DecisionOutcome
 from programme import clock
 from programme.models import Round, User
-from reviews import copying, deciding
+from reviews import copying, deciding, reserves
 from tests import factories
 from tests.grants import award_scene, letter_scene
 from tests.grants.letter_scene import TOLD, Scene
@@ -42,9 +42,9 @@ def path(scene: Scene, award: Award, rest: str = "") -> str:
     return f"/manage/{scene.round.slug}/awards/{award.public_reference}/{rest}"
 
 
-def with_reserves(reserves: int) -> tuple[Round, list[Application], User, Award]:
+def with_reserves(number: int) -> tuple[Round, list[Application], User, Award]:
     """One award that took a whole pot of £400, and others on the reserve list; released."""
-    round_, found, manager, _stage = reviewed(reserves + 1)
+    round_, found, manager, _stage = reviewed(number + 1)
     round_.funding_sources.update(amount=Decimal("400.00"))
     approver = factories.staff(round_, "approver", name="Jo Adeyemi")
     for case in deciding.cases_of(round_):
@@ -210,9 +210,9 @@ def test_a_reserve_moves_up_when_an_offer_is_turned_down() -> None:
     listed, glance = f"/manage/{round_.slug}/awards/", f"/manage/{round_.slug}/"
     before = text(desk.get(listed))
     assert "Nothing is left in the pot." in before and "Offer this award" not in before
-    assert "came free" not in text(desk.get(glance))
+    assert "left in the pot, and" not in text(desk.get(glance))
     offers.turn_down(award, by=factories.lead_of(found[0]), at=LATER)
-    assert "£400 came free, and 3 applications are on the reserve list." in text(desk.get(glance))
+    assert "£400 is left in the pot, and 3 applications are on the reserve list." in text(desk.get(glance))
     page = desk.get(listed).content.decode()
     order = [page.index(f'reference">{one.reference}') for one in found[1:]]
     assert order == sorted(order)
@@ -235,6 +235,16 @@ def test_a_reserve_moves_up_when_an_offer_is_turned_down() -> None:
     assert pot_of(round_).uncommitted == 100
 
 
+def test_a_reserve_that_is_closed_to_a_manager_keeps_its_place() -> None:
+    round_, found, manager, award = with_reserves(3)
+    offers.turn_down(award, by=factories.lead_of(found[0]), at=LATER)
+    listed = reserves.reserve_list(round_, pot_of(round_), [], closed={found[1].pk}).rows
+    assert [(row.place, row.case.application) for row in listed] == [(2, found[2]), (3, found[3])]
+    factories.member(found[2], manager)
+    page = text(as_(manager).get(f"/manage/{round_.slug}/awards/"))
+    assert found[1].reference in page and found[2].reference not in page
+
+
 def test_an_award_that_ended_early_frees_what_was_not_paid(scene: Scene, award: Award) -> None:
     before = pot_of(scene.round).uncommitted
     award_scene.accept(award, by=scene.lead, at=LATER)
@@ -250,8 +260,8 @@ def test_an_award_that_ended_early_frees_what_was_not_paid(scene: Scene, award: 
 
 def test_statements_of_the_awards_with_one_and_three_reserves() -> None:
     counts = []
-    for reserves in (1, 3):
-        round_, _found, manager, _award = with_reserves(reserves)
+    for number in (1, 3):
+        round_, _found, manager, _award = with_reserves(number)
         counts.append(statements(as_(manager), f"/manage/{round_.slug}/awards/"))
     assert counts == [18, 18]
 
