@@ -25,8 +25,7 @@ AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practi
 # Axe looks at everything and describes in full what is wrong alone: describing what is right as well, and
 # handing it over, took three quarters of its time.
 AXE_OPTIONS: dict[str, Any] = {"runOnly": AXE_TAGS, "resultTypes": ["violations"]}
-# For a page that was looked at before: what its colours are, and what they and its size decide.
-AXE_WITHOUT_COLOURS = AXE_OPTIONS | {"rules": {"color-contrast": {"enabled": False}}}
+# For a page that was looked at before: what its colours and its size decide.
 AXE_COLOURS_AND_SIZES = AXE_OPTIONS | {
     "runOnly": {
         "type": "rule",

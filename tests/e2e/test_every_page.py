@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests import world
-from tests.e2e.conftest import AXE_WITHOUT_COLOURS, WIDTHS, Reader
+from tests.e2e.conftest import WIDTHS, Reader
 from tests.routes import ROUTES, Look
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,7 +47,7 @@ def _walk(looks: list[Look], built: world.World, browser: Browser, url: str) -> 
             reader.resize(width, height)
             wrong += reader.misfits(f"{look.name} at {width}")
         reader.resize(WIDTHS["desktop"])
-        wrong += reader.problems(f"{look.name}-desktop", axe=AXE_WITHOUT_COLOURS)
+        wrong += reader.problems(f"{look.name}-desktop")
     for reader in readers.values():
         reader.close()
     return wrong
