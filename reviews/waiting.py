@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from grants.budget import pot_of
-from grants.models import Application, EligibilityFinding, Extension, LateAttempt, Offer
-from grants.states import ApplicationState, AwardState, ExtensionState, LateAttemptState
+from grants.models import Appeal, Application, EligibilityFinding, Extension, LateAttempt, Offer
+from grants.states import DECIDED, OPEN_APPEAL, ApplicationState, AwardState, ExtensionState, LateAttemptState
 from programme import clock, money
 from programme.models import Message, Round
 from programme.states import MessageState
@@ -157,6 +157,7 @@ def waiting_in(
             "show=unopened",
             "info",
         )
+    yield from _appeals(round, states, at=at)
     yield from _offers(round, awards, at=at)
     yield from _reserves(round, awards, states)
 
@@ -178,6 +179,39 @@ def _reserves(round: Round, awards: dict[str, int], states: dict[str, int]) -> I
         % {"amount": money.in_words(left, round.currency), "n": reserves},
         "manage_awards",
     )
+
+
+def _appeals(round: Round, states: dict[str, int], *, at: datetime) -> Iterable[Waiting]:
+    """Whoever asked us to look again, complained or asked something. Nobody can before they were told."""
+    if not any(states.get(state) for state in DECIDED):
+        return
+    today = clock.local(at, round.zone).date()
+    waiting = Appeal.objects.filter(application__round=round, state__in=sorted(OPEN_APPEAL)).aggregate(
+        late=Count("pk", filter=Q(due_on__lt=today)),
+        intime=Count("pk", filter=Q(due_on__gte=today)),
+        first=Min("due_on", filter=Q(due_on__gte=today)),
+    )
+    if waiting["late"]:
+        yield Waiting(
+            ngettext(
+                "%(n)d appeal, complaint or question should have had its answer by now.",
+                "%(n)d appeals, complaints or questions should have had their answers by now.",
+                waiting["late"],
+            )
+            % {"n": waiting["late"]},
+            "manage_appeals",
+            tone="bad",
+        )
+    if waiting["intime"]:
+        yield Waiting(
+            ngettext(
+                "%(n)d appeal, complaint or question waits for its answer, by %(day)s.",
+                "%(n)d appeals, complaints or questions wait for their answers, the first by %(day)s.",
+                waiting["intime"],
+            )
+            % {"n": waiting["intime"], "day": clock.date_in_words(waiting["first"])},
+            "manage_appeals",
+        )
 
 
 def _offers(round: Round, awards: dict[str, int], *, at: datetime) -> Iterable[Waiting]:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
-from grants import decisions, extensions, lifecycle, reviewing
+from grants import appeals, decisions, extensions, lifecycle, reviewing
 from grants.deadlines import Window
 from grants.models import Decision
-from grants.states import DecisionOutcome, ExtensionReason
+from grants.states import AppealKind, AppealState, AppealWay, DecisionOutcome, ExtensionReason
 from programme.models import Round, User
 from reviews import arrivals, deciding, overview, stages
 from reviews.phases import Phase
 from tests import factories
+from tests.grants import letter_scene
 from tests.reviews import rows
 
 NOON = factories.NOON
@@ -162,6 +163,41 @@ def test_what_waits_is_counted_in_sentences() -> None:
         "1 request for more time waits for an answer.",
     ]
     assert (found.received, found.drafts) == (0, 1)
+
+
+@pytest.mark.django_db
+def test_whoever_asked_us_to_look_again_waits_until_answered() -> None:
+    scene = letter_scene.scene()
+    scene.release("decline")
+    asked, at = date(2023, 12, 20), datetime(2023, 12, 20, 12, tzinfo=UTC)
+    made = [
+        appeals.receive(
+            scene.application,
+            kind=kind,
+            way=AppealWay.PHONE,
+            sender="Llŷr",
+            about="Why?",
+            received_on=asked,
+            by=scene.manager,
+            at=at,
+        )
+        for kind in (AppealKind.QUESTION, AppealKind.COMPLAINT)
+    ]
+
+    def said(at: datetime) -> list[str]:
+        waiting = overview.overview_of(scene.round, at=at).waiting
+        return [item.words for item in waiting if item.page == "manage_appeals"]
+
+    assert said(at) == [
+        "2 appeals, complaints or questions wait for their answers, the first by Tuesday 9 January 2024."
+    ]
+    appeals.look_into(made[0], by=scene.manager, at=at)
+    appeals.decide(
+        made[0], outcome=AppealState.ANSWERED, reason="So.", response="So.", by=scene.manager, at=at
+    )
+    late = datetime(2024, 1, 10, 0, 0, tzinfo=UTC)
+    assert len(said(late - MICRO)) == 1
+    assert said(late) == ["1 appeal, complaint or question should have had its answer by now."]
 
 
 @pytest.mark.django_db
