@@ -166,8 +166,8 @@ def compose(award: Award, terms: Terms, *, language: str) -> dict[str, Plain]:
             "title": award.title,
             "amount": money.canonical(award.amount),
             "amount_words": money.in_words(award.amount, award.currency),
-            "work_ends_on": _day(ends),
-            "offered_on": _day(clock.local(award.offered_at, round.zone).date()),
+            "work_ends_on": day_of(ends),
+            "offered_on": day_of(clock.local(award.offered_at, round.zone).date()),
             "conditions": lines_of(award.decision.conditions),
             "terms": say(terms.text, language),
         }
@@ -217,7 +217,7 @@ def _tidy(lines: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(one for line in lines for one in lines_of(line)))
 
 
-def _day(day: date | None) -> Plain:
+def day_of(day: date | None) -> Plain:
     return {"iso": day.isoformat(), "words": clock.date_in_words(day)} if day else None
 
 

@@ -22,7 +22,8 @@ from programme import canonical, clock
 class AwardText:
     """The frozen text of an offer, and of its acceptance, for a page or for paper.
 
-    `words` are the facts of `noon/award-terms/1`, `accepted` those of `noon/award-acceptance/1` or None.
+    `words` are the facts of `noon/award-terms/1`, `accepted` those of `noon/award-acceptance/1` or None;
+    `said` is the sentence that stands under an acceptance.
     Hashes are hexadecimal.
     """
 
@@ -31,6 +32,12 @@ class AwardText:
     sha256: str
     accepted: dict[str, Any] | None
     accepted_sha256: str
+    said: str
+
+    @property
+    def code(self) -> str:
+        """What stands beside the place to sign on paper."""
+        return offers.code_of(self.sha256)
 
     @property
     def language(self) -> str:
@@ -50,6 +57,7 @@ def text_of(award: Award, offer: Offer | None) -> AwardText:
         sha256=canonical.sha256(content).hex(),
         accepted=accepted,
         accepted_sha256=bytes(acceptance.content_sha256).hex() if acceptance else "",
+        said=accepted["said"] if accepted else offers.statement(words["recipient"]),
     )
 
 

@@ -5,7 +5,7 @@ Nothing lapses by itself: when the day has passed the manager sees it, and a per
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -33,6 +33,11 @@ class Signature:
     name: str
     role: str
     may_accept: bool
+
+    def tidy(self) -> Signature:
+        """Each on one line, without what cannot be seen."""
+        name, role = (" ".join(canonical.clean_text(text).split()) for text in (self.name, self.role))
+        return replace(self, name=name, role=role)
 
 
 def offer(decision: Decision, *, by: User, at: datetime) -> Award:
@@ -103,7 +108,11 @@ def offer_again(award: Award, decision: Decision, *, by: User, at: datetime) -> 
 
 def offer_of(award: Award) -> Offer | None:
     """What is frozen of the offer, with its acceptance; None of one made before offers were frozen."""
-    return Offer.objects.select_related("acceptance__accepted_by").filter(award=award).first()
+    return (
+        Offer.objects.select_related("acceptance__accepted_by", "acceptance__paper")
+        .filter(award=award)
+        .first()
+    )
 
 
 def acceptance_of(offer: Offer | None) -> Acceptance | None:
@@ -123,50 +132,62 @@ def accept(award: Award, *, signed: Signature, seen: str | None = None, by: User
 
     `seen` is the SHA-256 (hex) of the terms that the person read: refused when it is not that of the offer.
     """
-    name, role = (" ".join(canonical.clean_text(text).split()) for text in (signed.name, signed.role))
+    signed = signed.tidy()
     with transaction.atomic():
         award = _answering(award, AwardState.ACCEPTED, by=by)
         if award.state == AwardState.ACCEPTED:
             return award
-        if not name:
+        if not signed.name:
             raise Refused(_("Type your name: it stands under the acceptance."))
-        if not role:
+        if not signed.role:
             raise Refused(_("Say what you are in the group."))
         if not signed.may_accept:
             raise Refused(_("Tick that you may accept the award for the group."))
-        offer = _locked_offer(award) or _freeze(award, award_terms.current(award.application.round))
-        terms_sha256 = bytes(offer.terms_sha256).hex()
-        if seen is not None and seen != terms_sha256:
+        offer = frozen(award)
+        if seen is not None and seen != bytes(offer.terms_sha256).hex():
             raise Refused(_("The terms are not those that you read. Please read them again, then accept."))
-        content = canonical.encode(_accepted_text(award, offer, name, role, by=by, at=at))
-        sha256 = canonical.sha256(content)
-        Acceptance(
-            offer=offer,
-            name=name,
-            role=role,
-            may_accept=True,
-            content=content,
-            content_sha256=sha256,
-            accepted_by=by,
-            accepted_at=at,
-        ).save(force_insert=True)
-        award.accept()
-        award = _answered(
-            award,
-            "award_accepted",
-            by=by,
-            at=at,
-            payload={
-                "amount": money.canonical(award.amount),
-                "name": name,
-                "role": role,
-                "terms_sha256": terms_sha256,
-                "accepted_sha256": sha256.hex(),
-            },
-        )
-        reports.plan(award, by=by, at=at)
-        payments.award_accepted(award, by=by, at=at)
-        return award
+        return take_acceptance(award, offer, signed, by=by, at=at)
+
+
+def take_acceptance(
+    award: Award,
+    offer: Offer,
+    signed: Signature,
+    *,
+    by: User,
+    at: datetime,
+    paper: dict[str, Plain] | None = None,
+) -> Award:
+    """What follows when somebody accepts; whoever calls holds the award and has looked at everything.
+
+    `paper` says with which sheet it was done, when `by` entered for the group what it had signed.
+    """
+    words = _accepted_text(award, offer, signed, by=by, at=at) | ({"paper": paper} if paper else {})
+    content = canonical.encode(words)
+    sha256 = canonical.sha256(content)
+    Acceptance(
+        offer=offer,
+        name=signed.name,
+        role=signed.role,
+        may_accept=True,
+        content=content,
+        content_sha256=sha256,
+        accepted_by=by,
+        accepted_at=at,
+    ).save(force_insert=True)
+    award.accept()
+    payload: dict[str, Plain] = {
+        "amount": money.canonical(award.amount),
+        "name": signed.name,
+        "role": signed.role,
+        "terms_sha256": bytes(offer.terms_sha256).hex(),
+        "accepted_sha256": sha256.hex(),
+    }
+    payload |= {"paper_sha256": paper["sha256"]} if paper else {}
+    award = _answered(award, "award_accepted", by=by, at=at, payload=payload)
+    reports.plan(award, by=by, at=at)
+    payments.award_accepted(award, by=by, at=at)
+    return award
 
 
 def turn_down(award: Award, *, why: str = "", by: User, at: datetime) -> Award:
@@ -180,7 +201,7 @@ def turn_down(award: Award, *, why: str = "", by: User, at: datetime) -> Award:
         if award.state == AwardState.TURNED_DOWN:
             return award
         if why:
-            offer = _locked_offer(award) or _freeze(award, award_terms.current(award.application.round))
+            offer = frozen(award)
             offer.why_not = why
             offer.save(update_fields=["why_not"])
         award.turn_down()
@@ -213,7 +234,7 @@ def move_day(award: Award, *, to: date, reason: str, by: User, at: datetime) -> 
         today = clock.local(at, award.application.round.zone).date()
         if not today <= to <= today + LONGEST_AHEAD:
             raise Refused(_("Choose a day from today on, and at most a year ahead."))
-        offer = _locked_offer(award) or _freeze(award, award_terms.current(award.application.round))
+        offer = frozen(award)
         if offer.answer_by == to:
             return offer
         before, offer.answer_by = offer.answer_by, to
@@ -274,7 +295,7 @@ def _last_day(award: Award, terms: Terms) -> date:
 
 
 def _accepted_text(
-    award: Award, offer: Offer, name: str, role: str, *, by: User, at: datetime
+    award: Award, offer: Offer, signed: Signature, *, by: User, at: datetime
 ) -> dict[str, Plain]:
     terms = award_terms.read(bytes(offer.terms))
     zone = award.application.round.zone
@@ -283,8 +304,8 @@ def _accepted_text(
             "format": ACCEPTANCE_FORMAT,
             "terms": terms,
             "terms_sha256": bytes(offer.terms_sha256).hex(),
-            "name": name,
-            "role": role,
+            "name": signed.name,
+            "role": signed.role,
             "said": statement(award.recipient),
             "at": clock.utc_text(at),
             "at_words": clock.instant_in_words(at, zone),
@@ -292,9 +313,20 @@ def _accepted_text(
         }
 
 
+def code_of(terms_sha256: str) -> str:
+    """The code by which people know terms on paper: the first eight digits of their hash, in two halves."""
+    digits = terms_sha256[:8].upper()
+    return f"{digits[:4]} {digits[4:]}"
+
+
 def statement(group: str) -> str:
     """The sentence that is ticked."""
     return _("I have read the terms, and I may accept the award for %(group)s.") % {"group": group}
+
+
+def frozen(award: Award) -> Offer:
+    """The frozen offer of an award that the caller holds, under its lock."""
+    return _locked_offer(award) or _freeze(award, award_terms.current(award.application.round))
 
 
 def _locked_offer(award: Award) -> Offer | None:

@@ -177,3 +177,12 @@ def letters_unavailable() -> str:
         packages = "libpango-1.0-0, libpangoft2-1.0-0 and libharfbuzz-subset0"
         return f"Install {packages}. ({str(error).splitlines()[0]})"
     return ""
+
+
+@shared_task
+def sweep_signed_sheets() -> None:
+    """Remove signed sheets that no row knows."""
+    from grants import paper_acceptance
+    from programme import clock
+
+    paper_acceptance.sweep(at=clock.now())

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations import models
-from django.db.migrations.state import ModelState
+from django.db.migrations.state import ModelState, ProjectState
 from pgtrigger import migrations
-
-if TYPE_CHECKING:
-    from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-    from django.db.migrations.state import ProjectState
 
 
 class CreateModel(models.CreateModel):

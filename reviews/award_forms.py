@@ -125,6 +125,47 @@ class CheckForm(forms.Form):
         )
 
 
+class PaperForm(forms.Form):
+    """A sheet that somebody of a group signed."""
+
+    say_optional = False
+    name = forms.CharField(
+        label=_("Who signed"),
+        max_length=200,
+        help_text=_("The name as it stands on the sheet."),
+        error_messages={"required": _("Type the name of whoever signed.")},
+    )
+    role = forms.CharField(
+        label=_("What they are in the group"),
+        max_length=200,
+        error_messages={"required": _("Type what they are in the group, as the sheet says.")},
+    )
+    signed_on = forms.DateField(
+        label=_("The day beside the signature"),
+        help_text=_("Day, month and year, such as 31/3/2026."),
+        input_formats=DAY_FORMATS,
+        widget=forms.TextInput(attrs={"class": "width-10", "inputmode": "numeric"}),
+        error_messages={"required": _("Type the day beside the signature.")},
+    )
+    code = forms.CharField(
+        label=_("The code on the sheet"),
+        max_length=20,
+        help_text=_("Eight letters and numbers below the signature. They say which terms were signed."),
+        widget=forms.TextInput(attrs={"class": "width-10", "autocomplete": "off"}),
+        error_messages={"required": _("Type the code that stands below the signature.")},
+    )
+    upload = forms.FileField(
+        label=_("The signed sheet"),
+        help_text=_("A scan or a photograph: PDF, JPEG, PNG or HEIC, up to 10 MB."),
+        widget=forms.ClearableFileInput({"accept": ".pdf,.jpg,.jpeg,.png,.heic"}),
+        error_messages={"required": _("Add the signed sheet.")},
+    )
+    signed = forms.BooleanField(
+        label=_("The sheet is signed, and whoever signed says that they may accept for the group"),
+        error_messages={"required": _("Tick that the sheet is signed. Without that nobody has accepted.")},
+    )
+
+
 def errors_in(forms_given: Iterable[forms.Form]) -> bool:
     """Whether one of them was sent and has something to put right."""
     return any(form.is_bound and bool(form.errors) for form in forms_given)

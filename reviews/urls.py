@@ -31,6 +31,7 @@ from reviews.views import (
     manage_letters,
     manage_offers,
     manage_panel,
+    manage_paper,
     manage_payments,
     manage_post,
     manage_practice,
@@ -118,6 +119,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "manage/<slug:slug>/awards/<slug:reference>/answer-by/",
         manage_offers.answer_day,
         name="manage_award_day",
+    ),
+    path("manage/<slug:slug>/awards/<slug:reference>/paper/", manage_paper.enter, name="manage_award_paper"),
+    path(
+        "manage/<slug:slug>/awards/<slug:reference>/paper/sheet/", manage_paper.scan, name="manage_award_scan"
     ),
     path("manage/<slug:slug>/awards/<slug:reference>/", manage_letters.award, name="manage_award"),
     path("manage/<slug:slug>/awards/<slug:reference>/bank/", manage_bank.details, name="manage_bank"),

@@ -969,6 +969,16 @@ ROUTES: dict[str, Route] = {
         forbidden=STAFF - MANAGER,
         looks=(Look("manage-award-day", "manager", _offer("answer-by/")),),
     ),
+    "manage_award_paper": Route(
+        _offer("paper/"),
+        MANAGER,
+        forbidden=STAFF - MANAGER,
+        looks=(
+            Look("manage-award-paper", "manager", _offer("paper/")),
+            Look("manage-award-to-sign", "manager", _offer("text/")),
+        ),
+    ),
+    "manage_award_scan": Route(_award("paper/sheet/"), MANAGER, forbidden=STAFF - MANAGER),
     "manage_messages": _staff("messages/", READERS, Look("manage-messages", "manager", desk("messages/"))),
     "manage_dates": _staff(
         "dates/",

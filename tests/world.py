@@ -497,7 +497,7 @@ def _offered(
 def _released(programme: Programme, people: dict[str, User]) -> tuple[Application, Letter, Award]:
     application, award = _offered(programme, people, "released", 40)
     at = application.round.decisions_at
-    award_scene.accept(award, by=people["lead"], at=at + timedelta(days=2))
+    award_scene.accept_on_paper(award, by=people["manager"], at=at + timedelta(days=2))
     award_scene.settle(award, by=people["manager"], at=at + timedelta(days=2))
     half = Decimal(6000)
     day = clock.local(at).date()

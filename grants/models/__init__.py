@@ -14,7 +14,7 @@ from grants.models.letter_texts import LetterHead, LetterText
 from grants.models.letter_ways import LetterPost, LetterSignature
 from grants.models.letters import Letter, LetterFile
 from grants.models.looks import StaffLook
-from grants.models.offers import Acceptance, AwardCheck, AwardTerms, Offer
+from grants.models.offers import Acceptance, AwardCheck, AwardTerms, Offer, SignedPaper
 from grants.models.payments import Instalment, PaymentRules, PaymentRun, PaymentRunLine, Return
 from grants.models.releases import ReleasePlan
 from grants.models.reports import PlannedReport, Report, ReportAside, ReportVersion
@@ -61,6 +61,7 @@ __all__ = [
     "Return",
     "RoundOfAwards",
     "Settlement",
+    "SignedPaper",
     "SourceOfAwards",
     "StaffLook",
     "Submission",

@@ -130,6 +130,27 @@ class Acceptance(models.Model):
         return f"{self.offer_id}: {self.name}"
 
 
+class SignedPaper(models.Model):
+    """The sheet with which a group accepted on paper, as a scan or a photograph; the team entered it.
+
+    `signed_on` is the day beside the signature. The file's hash stands in the acceptance's frozen text too.
+    """
+
+    acceptance = models.OneToOneField(Acceptance, models.PROTECT, related_name="paper", primary_key=True)
+    signed_on = models.DateField()
+    file = models.CharField(max_length=200, unique=True)
+    name = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        triggers = [never_changed("signed_paper"), never_deleted("signed_paper")]
+
+    def __str__(self) -> str:
+        return f"{self.acceptance_id}: {self.name}"
+
+
 class AwardCheck(models.Model):
     """One thing to look at before money goes: of the round's list, or a condition of the decision."""
 

@@ -48,6 +48,7 @@ def text(request: PersonRequest, reference: str) -> HttpResponse:
         **held.context,
         "award": found,
         "text": offer_words.text_of(found, offers.offer_of(found)),
+        "to_sign": found.state == AwardState.OFFERED,
     }
     answer = render(request, "grants/award_text.html", context)
     patch_cache_control(answer, private=True, no_store=True)

@@ -217,6 +217,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-detached-files": {"task": "grants.tasks.forget_detached_files", "schedule": 6 * 3600.0},
     "sign-heads": {"task": "grants.tasks.sign_heads", "schedule": 300.0},
     "make-blind-copies": {"task": "reviews.tasks.make_blind_copies", "schedule": 60.0},
+    "sweep-signed-sheets": {"task": "grants.tasks.sweep_signed_sheets", "schedule": 6 * 3600.0},
     "sweep-blind-copies": {"task": "reviews.tasks.sweep_blind_copies", "schedule": 6 * 3600.0},
     "instalments-fall-due": {"task": "grants.tasks.instalments_fall_due", "schedule": 300.0},
     "render-due-letters": {"task": "grants.tasks.render_due_letters", "schedule": 30.0},

@@ -12,9 +12,10 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from grants import award_terms, conditions, offer_words, offers
+from grants import award_terms, conditions, offer_words, offers, paper_acceptance
 from grants.award_states import CheckOutcome
 from grants.models import Award, AwardCheck
+from grants.states import AwardState
 from programme.refusals import Refused
 from programme.texts import say
 from reviews.award_forms import CheckForm, DayForm, TermsForm, errors_in
@@ -67,7 +68,8 @@ def text(request: StaffRequest, desk: Desk, reference: str) -> HttpResponse:
     """What was offered or accepted, word for word, with its hash; made to be printed."""
     award = award_at(desk, reference)
     found = offer_words.text_of(award, offers.offer_of(award))
-    answer = show(request, desk, "award_text", {"award": award, "text": found})
+    to_sign = award.state == AwardState.OFFERED
+    answer = show(request, desk, "award_text", {"award": award, "text": found, "to_sign": to_sign})
     patch_cache_control(answer, private=True, no_store=True)
     return answer
 
@@ -174,6 +176,7 @@ def on_award_page(award: Award, *, at: datetime) -> dict[str, Any]:
     return {
         "offer": offer,
         "acceptance": offers.acceptance_of(offer),
+        "paper": paper_acceptance.paper_of(offer),
         "day": offer_words.answer_day(award, offer, at=at),
         "checks": found,
         "still_open": conditions.still_open(found),
