@@ -16,7 +16,7 @@ from typing import Any
 from programme import canonical, prepared
 from programme.models import Answer, AnswerConflict, AnswerRevision, Response, User
 from programme.outlines import Outline, outline_of
-from programme.problems import is_complete, is_empty
+from programme.problems import is_complete, is_empty, stays_complete
 from programme.states import ConflictChoice
 
 Values = dict[str, Any]
@@ -156,11 +156,12 @@ def save(
         return Saved(revision=response.revision)
     if apart and guard is not LOCKED:
         raise Moved
+    was_complete = response.complete_revision == response.revision
     response.revision += 1
     if changed:
         response.saved_at = at
         after = {**{key: one.value for key, one in held.items()}, **changed}
-        if is_complete(form, after):
+        if stays_complete(form, after, changed) if was_complete else is_complete(form, after):
             response.complete_revision = response.revision
     if not _write(response, changed, by=by, at=at, writer=writer, guard=guard):
         raise Moved

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -88,12 +88,29 @@ def is_complete(form: Outline, values: Mapping[str, Any]) -> bool:
     return next(_problems(form, values), None) is None
 
 
+def stays_complete(form: Outline, values: Mapping[str, Any], changed: Collection[str]) -> bool:
+    """`is_complete`, for values that were complete before those of `changed`: mostly a look at these.
+
+    A long form that is ready stays so at every pause in somebody's typing.
+    """
+    for question in form.questions:
+        if question.only_when and question.only_when["question"] in changed:
+            return is_complete(form, values)
+        if question.key in changed and _stands_in_the_way(question, values.get(question.key)):
+            # Unless it is not asked.
+            return is_complete(form, values)
+    return True
+
+
 def _problems(form: Outline, values: Mapping[str, Any]) -> Iterator[Problem]:
     for question in form.asked(values):
-        value = values.get(question.key)
-        sentence = _missing(question) if is_empty(value) else _wrong(question, value)
+        sentence = _stands_in_the_way(question, values.get(question.key))
         if sentence:
             yield Problem(question.section.key, question.key, say(question.label), sentence)
+
+
+def _stands_in_the_way(question: Question, value: Any) -> str:
+    return _missing(question) if is_empty(value) else _wrong(question, value)
 
 
 def _missing(question: Question) -> str:

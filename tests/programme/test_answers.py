@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 import pytest
@@ -129,6 +130,37 @@ def test_problems_say_what_is_wrong(
     kind: str, value: Any, fields: dict[str, Any], sentences: list[str]
 ) -> None:
     assert says(kind, value, **fields) == sentences
+
+
+def test_what_was_complete_and_stays_so_is_told_from_what_changed() -> None:
+    """As looking at everything tells it: from every complete state to every other one."""
+    options = (("x", en("X")), ("y", en("Y")))
+    asked = (
+        QuestionData(key="name", kind="short_text", label=en("Name"), help=en(""), word_limit=2),
+        QuestionData(key="which", kind="choice", label=en("Which"), help=en(""), options=options),
+        QuestionData(
+            key="why", kind="long_text", label=en("Why"), help=en(""), word_limit=2,
+            only_when=("which", ("x",)),
+        ),
+        QuestionData(key="mail", kind="email", label=en("Mail"), help=en(""), required=False),
+    )  # fmt: skip
+    section = SectionData(key="one", title=en("One"), intro=en(""), questions=asked)
+    form = outlines.outline(
+        load(FormData(key="staying", kind="application", title=en("One"), sections=(section,))).pk
+    )
+    given = {
+        "name": ["", "Ann", "one two three"],
+        "which": ["", "x", "y", "z"],
+        "why": ["", "because", "one two three"],
+        "mail": ["", "ann@example.org", "ann"],
+    }
+    states = [dict(zip(given, values, strict=True)) for values in product(*given.values())]
+    complete = [state for state in states if problems.is_complete(form, state)]
+    assert 5 < len(complete) < len(states)
+    for before in complete:
+        for after in states:
+            changed = {key for key in given if before[key] != after[key]}
+            assert problems.stays_complete(form, after, changed) == problems.is_complete(form, after)
 
 
 def test_budget_total_is_exact() -> None:
