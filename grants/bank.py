@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from grants import mailing
 from grants.access import may_write
+from grants.apart import check_apart
 from grants.award_states import BankState
 from grants.models import Award, BankDetails
 from grants.payment_rules import rules_of
@@ -125,6 +126,7 @@ def look(details: BankDetails, *, why: str, by: User, at: datetime) -> Account:
     with transaction.atomic():
         award = locked(Award(pk=details.award_id))
         _require_finance(award, by)
+        check_apart([award.application_id], by)
         record(award, "bank_details_seen", by=by, at=at, payload={"why": why})
     return opened(details)
 
@@ -157,6 +159,7 @@ def _checking(details: BankDetails, *, by: User) -> tuple[Award, BankDetails]:
     award = locked(Award(pk=details.award_id))
     found = BankDetails.objects.select_for_update(of=("self",), no_key=True).get(pk=details.pk)
     _require_finance(award, by)
+    check_apart([award.application_id], by)
     if found.state != BankState.GIVEN:
         raise Refused(_("These details do not wait to be checked any more."))
     if found.given_by_id == by.pk:

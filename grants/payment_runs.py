@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants import bank
+from grants.apart import check_apart
 from grants.award_states import BankState, InstalmentState
 from grants.models import Award, BankDetails, Instalment, PaymentRun, PaymentRunLine
 from grants.payment_rules import rules_of
@@ -93,6 +94,7 @@ def make(round: Round, instalments: Iterable[Instalment], *, by: User, at: datet
             .select_related("award__application__round", "approved_by")
             .order_by("award", "order")
         )
+        check_apart({one.award.application_id for one in found}, by)
         good = _sorted(round, _approved(round).filter(pk__in=wanted))
         if {one.pk for one in good.instalments} != wanted:
             says = good.left_out[0].says if good.left_out else ""
@@ -183,6 +185,7 @@ def take_out(line: PaymentRunLine, *, reason: str, by: User, at: datetime) -> Pa
             .select_related("instalment__award__application", "run")
             .get(pk=line.pk)
         )
+        check_apart([award.application_id], by)
         if line.taken_out_at is not None:
             raise Refused(_("It is out of that run already."))
         if line.instalment.state == InstalmentState.PAID:

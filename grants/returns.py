@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from grants.apart import check_apart
 from grants.budget import pot_of
 from grants.committed import with_sums
 from grants.models import Award, Return
@@ -37,6 +38,7 @@ def enter(
         raise Refused(_("Money that comes back is more than nothing."))
     with transaction.atomic():
         award = locked(award)
+        check_apart([award.application_id], by)
         if came_on > clock.local(at, award.application.round.zone).date():
             raise Refused(_("That day is still to come. Enter money once it is back."))
         if seen is not None and award.returns.count() != seen:
@@ -69,6 +71,7 @@ def strike_out(entry: Return, *, reason: str, by: User, at: datetime) -> Return:
             pk=Return.objects.values_list("award__application__round").get(pk=entry.pk)[0]
         )
         award = locked(Award(pk=entry.award_id))
+        check_apart([award.application_id], by)
         entry = Return.objects.select_for_update(no_key=True).get(pk=entry.pk)
         if entry.struck_out_at is not None:
             raise Refused(_("It is struck out already."))

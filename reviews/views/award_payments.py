@@ -12,7 +12,7 @@ from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from grants import payments, returns
+from grants import falling_due, payments, returns
 from grants.award_states import InstalmentState
 from grants.committed import with_sums
 from grants.models import Award, Instalment, Return
@@ -34,6 +34,7 @@ def context(request: StaffRequest, desk: Desk, award: Award, forms: Forms) -> di
     """What the payments' part of the page knows, in four statements."""
     parts = list(award.instalments.select_related("approved_by", "paid_by", "condition_met_by"))
     there = payments.with_finance(parts)
+    stuck = falling_due.stuck(parts)
     sums = with_sums(Award.objects.filter(pk=award.pk)).get()
     rules = rules_of(desk.round)
     is_going = award.state in payments.PAYABLE
@@ -48,6 +49,7 @@ def context(request: StaffRequest, desk: Desk, award: Award, forms: Forms) -> di
         "parts": [
             {
                 "part": part,
+                "stuck": stuck.get(part.pk, ""),
                 "is_with_finance": part.pk in there and part.state == InstalmentState.APPROVED,
                 "needs_two": part.amount > rules.two_people_above,
                 "own": part.approved_by_id == request.user.pk and part.amount > rules.two_people_above,

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from grants import paid_days, payment_rules, payment_runs, payments
-from grants.award_states import InstalmentState
+from grants import falling_due, paid_days, payment_rules, payment_runs, payments
+from grants.award_states import InstalmentState, InstalmentTrigger
 from grants.committed import LET_GO
 from grants.models import Instalment, PaymentRun, PaymentRunLine, Return
 from grants.states import AwardState
@@ -69,6 +69,7 @@ def listed(request: StaffRequest, desk: Desk) -> HttpResponse:
             "totals": _totals(desk),
             "due": list(found.filter(state=InstalmentState.DUE)) if may_approve else [],
             "ticked": ticked,
+            "stuck": _stuck(desk),
             "limit": payment_rules.rules_of(desk.round).two_people_above,
             "may_pay": desk.may(PAYERS),
             "opens_rules": desk.opens("manage_payment_rules"),
@@ -104,6 +105,18 @@ def _of_round(desk: Desk) -> QuerySet[Instalment, Any]:
         .select_related("award", "approved_by")
         .annotate(is_with_finance=Exists(lines))
     )
+
+
+def _stuck(desk: Desk) -> list[tuple[Instalment, str]]:
+    """Planned payments that wait for nothing that can come, each with what to do."""
+    waiting = list(
+        _of_round(desk)
+        .filter(state=InstalmentState.PLANNED, trigger=InstalmentTrigger.REPORT)
+        .filter(award__state__in=sorted(payments.PAYABLE))
+        .order_by("award", "order")
+    )
+    says = falling_due.stuck(waiting)
+    return [(one, says[one.pk]) for one in waiting if one.pk in says]
 
 
 def _choices() -> list[tuple[str, str]]:

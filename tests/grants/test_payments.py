@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,13 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grants import awards, payment_rules, payments, returns
-from grants.award_states import InstalmentTrigger as When
 from grants.budget import pot_of
 from grants.models import Award, Instalment, PaymentRules, Return
 from grants.payments import Part
 from programme.models import User
 from programme.refusals import Refused
-from tests.grants import award_scene, letter_scene
 from tests.grants.money_scene import LATER, PAID_AT, PAID_ON, THIRDS, Money, money, refusal
 
 pytestmark = pytest.mark.django_db
@@ -68,46 +66,6 @@ def test_the_database_keeps_what_is_due_as_it_is(scene: Money) -> None:
         Award.objects.filter(pk=scene.award.pk).update(amount=Decimal(200))
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-
-
-def test_acceptance_dates_conditions_and_reports_make_payments_due(scene: Money) -> None:
-    day = date(2024, 7, 1)
-    parts = [
-        Part(Decimal(100), day, When.ACCEPTANCE),
-        Part(Decimal(50), day, When.DATE),
-        Part(Decimal(40), day, When.DATE, None, "We have your safeguarding policy."),
-        Part(Decimal(60), day, When.REPORT, 1),
-        Part(Decimal(50), day, When.HAND),
-    ]
-    made = scene.plan(parts)
-    midnight = datetime(2024, 6, 30, 23, 0, tzinfo=UTC)  # the 1st of July in London
-    assert payments.fall_due(at=midnight - timedelta(microseconds=1)) == 1
-    assert [state(part) for part in made] == ["due", "planned", "planned", "planned", "planned"]
-    assert payments.fall_due(at=midnight) == 1
-    assert payments.fall_due(at=midnight) == 0
-    held = made[2]
-    said = refusal(lambda: payments.mark_due(held, by=scene.manager, at=midnight))
-    assert said == "A condition of payment 3 is not met yet."
-    assert "Say how" in refusal(
-        lambda: payments.meet_condition(held, note=" ", by=scene.manager, at=midnight)
-    )
-    payments.meet_condition(held, note="It came by post.", by=scene.manager, at=midnight)
-    assert payments.fall_due(at=midnight) == 1
-    assert payments.report_accepted(scene.award, 2, by=scene.manager, at=midnight) == []
-    payments.report_accepted(scene.award, 1, by=scene.manager, at=midnight)
-    assert [state(part) for part in made] == ["due", "due", "due", "due", "planned"]
-    assert scene.acts("instalment").count("instalment_condition_met") == 1
-
-
-def test_accepting_makes_due_what_waited_for_it() -> None:
-    made = letter_scene.scene()
-    made.release()
-    award = Award.objects.get()
-    parts = [Part(Decimal(300), date(2024, 1, 8), When.ACCEPTANCE)]
-    (part,) = payments.plan_instalments(award, parts, by=made.manager, at=LATER)
-    assert payments.fall_due(at=PAID_AT) == 0
-    award_scene.accept(award, by=made.lead, at=LATER)
-    assert state(part) == "due"
 
 
 # Two people

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from grants import payment_runs, payments
+from grants.award_states import InstalmentTrigger as When
 from grants.models import Instalment, PaymentRun
 from grants.payments import Part
 from programme.models import User
@@ -55,7 +56,20 @@ def test_statements_at_one_and_three_rows() -> None:
         with CaptureQueriesContext(connection) as counted:
             assert client.get(path(scene, "runs/")).status_code == 200
         counts.setdefault("made", []).append(len(counted.captured_queries))
-    assert counts == {"": [9, 9], "runs/": [7, 7], "made": [8, 8]}
+    assert counts == {"": [10, 10], "runs/": [7, 7], "made": [8, 8]}
+
+
+def test_a_payment_that_waits_for_no_report_is_shown_with_what_to_do(scene: Money) -> None:
+    _first, second = scene.plan(
+        [Part(Decimal(100), date(2024, 1, 8)), Part(Decimal(200), date(2024, 7, 1), When.REPORT, 9)]
+    )
+    says = "this award has no such report. Plan it anew, or add the report."
+    award = f"/manage/{scene.scene.round.slug}/awards/{scene.award.public_reference}/"
+    for page in (path(scene), award, f"/manage/{scene.scene.round.slug}/due/"):
+        shown = as_(scene.manager).get(page).content.decode()
+        assert shown.count(says) == 1, page
+    payments.withhold(second, reason="Wait.", by=scene.manager, at=PAID_AT)
+    assert says not in as_(scene.manager).get(path(scene)).content.decode()
 
 
 def test_due_payments_are_approved_together_by_who_may(scene: Money) -> None:
