@@ -33,6 +33,10 @@ SETTLED = frozenset({InstalmentState.PAID, InstalmentState.WITHHELD})
 MOST_PARTS = 24
 
 
+class PlanMoved(Refused):
+    """Somebody else changed the plan since the person saw it."""
+
+
 class Part(NamedTuple):
     """One payment as it is planned."""
 
@@ -49,7 +53,8 @@ def plan_instalments(
     """Plan the payments of an award that is not turned down: together exactly the award.
 
     `replacing` are the ids of the planned payments that the person saw, and that these take the place of.
-    What is due already stays, and is counted in.
+    What is due already stays, and is counted in. A condition that was met stays met where the payment is
+    planned as it was.
     """
     with transaction.atomic():
         award = locked(award)
@@ -62,16 +67,17 @@ def plan_instalments(
         standing = list(award.instalments.select_for_update(no_key=True).order_by("order"))
         planned = {one.pk for one in standing if one.state == InstalmentState.PLANNED}
         if standing and not replacing:
-            raise Refused(_("The payments of this award are planned already."))
+            raise PlanMoved(_("The payments of this award are planned already."))
         if planned != set(replacing):
-            raise Refused(_("Somebody else changed the plan in the meantime. Look at it again."))
+            raise PlanMoved(_("Somebody else changed the plan in the meantime. Look at it again."))
         kept = [one for one in standing if one.pk not in planned]
         _check_plan(award, kept, parts)
+        met = [one for one in standing if one.pk in planned and one.condition_met_at is not None]
         Instalment.objects.filter(pk__in=planned).delete()
         first = max((one.order for one in kept), default=0) + 1
         try:
             with transaction.atomic():
-                made = [_plan(award, order, part) for order, part in enumerate(parts, start=first)]
+                made = [_plan(award, order, part, met) for order, part in enumerate(parts, start=first)]
         except IntegrityError as error:
             raise Refused(_("Each payment has to be more than nothing.")) from error
         record(
@@ -88,6 +94,7 @@ def plan_instalments(
                         "trigger": str(one.trigger),
                         "after_report": one.after_report or 0,
                         "condition": one.condition,
+                        "is_met": one.condition_met_at is not None,
                     }
                     for one in made
                 ]
@@ -108,7 +115,12 @@ def drop_plan(award: Award, *, by: User, at: datetime) -> None:
         record(award, "instalments_dropped", by=by, at=at, payload={"parts": parts})
 
 
-def _plan(award: Award, order: int, part: Part) -> Instalment:
+def _plan(award: Award, order: int, part: Part, met: list[Instalment]) -> Instalment:
+    """One row. `met` are those before with a condition that is met; one that comes again is taken from it."""
+    part = part._replace(condition=part.condition.strip())
+    same = next((one for one in met if _as_planned(one) == part), None)
+    if same is not None:
+        met.remove(same)
     return Instalment.objects.create(
         award=award,
         order=order,
@@ -116,8 +128,14 @@ def _plan(award: Award, order: int, part: Part) -> Instalment:
         due_on=part.due_on,
         trigger=part.trigger,
         after_report=part.after_report,
-        condition=part.condition.strip(),
+        condition=part.condition,
+        condition_met_at=same.condition_met_at if same else None,
+        condition_met_by=same.condition_met_by if same else None,
     )
+
+
+def _as_planned(one: Instalment) -> Part:
+    return Part(one.amount, one.due_on, InstalmentTrigger(one.trigger), one.after_report, one.condition)
 
 
 def _check_plan(award: Award, kept: Iterable[Instalment], parts: Sequence[Part]) -> None:

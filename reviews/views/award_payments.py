@@ -61,7 +61,8 @@ def context(request: StaffRequest, desk: Desk, award: Award, forms: Forms) -> di
             for part in parts
         ],
         "plan": forms.get("plan") or _plan_forms(desk, award, parts, today),
-        "replacing": ",".join(str(part.pk) for part in planned),
+        # What the person saw when they began: it is not renewed while they put their own mistakes right.
+        "replacing": forms.get("replacing", ",".join(str(part.pk) for part in planned)),
         "may_plan": is_planner and award.state in payments.PLANNABLE and (bool(planned) or not parts),
         "is_planner": is_planner and is_going,
         "may_approve": desk.may_approve and is_going,
@@ -96,15 +97,21 @@ def _plan_forms(desk: Desk, award: Award, parts: list[Instalment], today: date) 
 def _plan(request: StaffRequest, desk: Desk, award: Award, forms: Forms) -> str:
     desk.require(PLANNERS)
     plan = forms["plan"] = plan_forms(data=request.POST)
-    if not plan.is_valid():
-        return ""
     typed = [key for key in request.POST.get("replacing", "").split(",") if key]
     if not all(key.isdecimal() and len(key) <= 18 for key in typed):
         raise Http404
+    forms["replacing"] = ",".join(typed)
+    if not plan.is_valid():
+        return ""
     try:
         payments.plan_instalments(
             award, plan.parts, replacing=[int(key) for key in typed], by=request.user, at=request.arrival.at
         )
+    except payments.PlanMoved as no:
+        # The page shows the other plan above theirs now.
+        del forms["replacing"]
+        plan.refuse(str(no))
+        return ""
     except Refused as no:
         plan.refuse(str(no))
         return ""
