@@ -106,6 +106,15 @@ def instalments_fall_due() -> None:
 
 
 @shared_task
+def forget_bank_details() -> None:
+    """Erase the accounts that nothing uses any more."""
+    from grants import bank
+    from programme import clock
+
+    bank.erase_unused(at=clock.now())
+
+
+@shared_task
 def sign_heads() -> None:
     """Sign where the chains end, in the rounds in which something happened; make the key in force known."""
     from grants import heads

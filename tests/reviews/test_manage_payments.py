@@ -16,6 +16,7 @@ from grants.award_states import InstalmentTrigger as When
 from grants.models import Instalment, PaymentRun
 from grants.payments import Part
 from programme.models import User
+from tests import factories
 from tests.grants.money_scene import PAID_AT, PAID_ON, Money, money
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,24 @@ def test_a_run_is_made_and_downloaded_by_finance_alone(scene: Money) -> None:
     out = {"act": "take_out", "line": line.pk, "out-reason": ""}
     assert finance.post(path(scene, "runs/"), out).status_code == 422
     assert finance.post(path(scene, "runs/"), {**out, "out-reason": "Sent back."}).status_code == 302
+
+
+def test_a_runs_sum_and_file_hold_what_is_still_in_it(scene: Money) -> None:
+    first, second, _third = scene.plan()
+    for part in (first, second):
+        scene.approved(part)
+    run = payment_runs.make(scene.scene.round, [first, second], by=scene.finance, at=PAID_AT)
+    payment_runs.take_out(run.lines.get(instalment=first), reason="Sent back.", by=scene.finance, at=PAID_AT)
+    finance = as_(scene.finance)
+    shown = finance.get(path(scene, "runs/")).content.decode()
+    assert "Payment run 1: £120" in shown and "It was made over £220; 1 payment was taken out since." in shown
+    rows = finance.get(path(scene, "runs/1.csv")).content.decode("utf-8-sig").splitlines()[1:]
+    assert [row.split(",")[0] for row in rows] == [second.reference] and ",120.00," in rows[0]
+    factories.member(scene.scene.application, scene.finance, "reader")
+    shown = finance.get(path(scene, "runs/")).content.decode()
+    assert "Payment run 1: £0" in shown and "2 payments of it are of groups that you keep away from" in shown
+    assert second.reference not in shown
+    assert second.reference not in finance.get(path(scene, "runs/1.csv")).content.decode()
 
 
 def test_days_are_shown_before_they_are_entered(scene: Money) -> None:
