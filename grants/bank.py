@@ -10,6 +10,7 @@ import re
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from grants.models import Award, BankDetails, PaymentRunLine
 from grants.models.bank import ERASED_AFTER_DAYS
 from grants.payment_rules import rules_of
 from grants.payments import PLANNABLE, locked, record
-from programme import clock, sealing
+from programme import clock, outbox, sealing
 from programme.models import ProgrammeRole, User
 from programme.refusals import Refused
 from programme.states import Role
@@ -92,6 +93,7 @@ def give(award: Award, account: Account, *, by: User, at: datetime) -> BankDetai
         )
         record(award, "bank_details_given", by=by, at=at, payload={"change": "yes" if is_change else "no"})
         _tell(award, made, is_change=is_change, by=by, at=at)
+        _tell_finance(award, made, at=at)
     return made
 
 
@@ -123,6 +125,8 @@ def refuse(details: BankDetails, *, note: str, by: User, at: datetime) -> BankDe
     """
     if not note.strip():
         raise Refused(_("Say why these details are not used."))
+    if re.search(r"[0-9]{6}", re.sub(r"[\s\-\u2010-\u2015]", "", note)):
+        raise Refused(_("Write no numbers of accounts or telephones here: the group and the record read it."))
     with transaction.atomic():
         award, details = _checking(details, by=by)
         details.refuse()
@@ -244,6 +248,41 @@ def _require_finance(award: Award, by: User) -> None:
     programme = award.application.round.programme_id
     if not ProgrammeRole.objects.filter(programme=programme, user=by, role=Role.FINANCE).exists():
         raise Refused(_("Only finance sees bank details."))
+
+
+def _tell_finance(award: Award, details: BankDetails, *, at: datetime) -> None:
+    """Whoever pays hears of other details while a run that is not paid yet names those before."""
+    round = award.application.round
+    lines = PaymentRunLine.objects.filter(instalment__award=award, taken_out_at=None, bank__isnull=False)
+    waiting = lines.exclude(instalment__state=InstalmentState.PAID).order_by("instalment__order")
+    found = [
+        (f"{award.public_reference}-{order}", number)
+        for order, number in waiting.values_list("instalment__order", "run__number")
+    ]
+    if not found:
+        return
+    people = (
+        User.objects.filter(roles__programme=round.programme_id, roles__role=Role.FINANCE, is_active=True)
+        .exclude(memberships__application=award.application_id)
+        .distinct()
+        .order_by("pk")
+    )
+    context = {
+        "round_name": round.name,
+        "programme": round.programme,
+        "payments": found,
+        "link": f"{settings.BASE_URL}/manage/{round.slug}/payments/runs/",
+    }
+    outbox.queue(
+        outbox.compose(
+            f"bank_details_in_run:{award.public_reference}:{details.pk}:{person.actor_id}",
+            kind="bank_details_in_run",
+            to=person,
+            at=at,
+            context=context,
+        )
+        for person in people
+    )
 
 
 def _tell(award: Award, details: BankDetails, *, is_change: bool, by: User, at: datetime) -> None:

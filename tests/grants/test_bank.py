@@ -168,6 +168,9 @@ def test_a_run_that_names_another_account_is_not_taken_again(scene: Money) -> No
     bank.confirm(give(scene), by=scene.finance, at=LATER)
     run = payment_runs.make(round_, [first, second], by=scene.finance, at=PAID_AT)
     new = bank.give(scene.award, THEIRS, by=scene.scene.lead, at=PAID_AT)
+    mail = Message.objects.get(kind="bank_details_in_run")
+    assert mail.recipient == scene.finance and "do not pay them" in mail.text
+    assert f"- {first.reference}, in payment run 1\n- {second.reference}, in payment run 1" in mail.text
 
     def take(which: payment_runs.PaymentRun, at: Any = PAID_AT) -> bytes:
         return payment_runs.take(which, "csv", by=scene.finance, at=at)
@@ -203,6 +206,8 @@ def test_a_group_is_told_that_its_details_are_not_used(scene: Money) -> None:
     first = give(scene)
     shown = finance.get(desk).content.decode()
     assert "The group reads this" in shown
+    data = {"act": "refuse", "details": first.pk, "refuse-reason": "It is 3192 68 19 and not ours."}
+    assert "Write no numbers of accounts" in finance.post(desk, data).content.decode()
     data = {"act": "refuse", "details": first.pk, "refuse-reason": "The bank knows no such name."}
     assert finance.post(desk, data).status_code == 302
     mail = Message.objects.get(kind="bank_details_refused")
