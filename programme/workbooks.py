@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -29,12 +30,15 @@ MOST_PARTS = 500
 MOST_UNPACKED = 4 * 1024 * 1024
 MOST_ELEMENTS = 150_000
 CHUNK = 1024 * 1024
+# Excel writes none that is longer; to look for a day in one without end takes for ever.
+LONGEST_FORMAT = 255
 # What stands in a cell that holds a formula: its result could be anything, and is not what anybody typed.
 FORMULA = "=?"
 # What a broken or hostile archive makes its readers raise.
 BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
+    struct.error,
     expat.ExpatError,
     NotImplementedError,
     RuntimeError,
@@ -96,7 +100,7 @@ class _Workbook:
 
     def _sheet_named(self, tag: str, attributes: Attributes) -> None:
         if tag == "sheet" and not self.sheet_id:
-            self.sheet_id = next(value for name, value in attributes.items() if name.endswith(" id"))
+            self.sheet_id = next((value for name, value in attributes.items() if name.endswith(" id")), "")
         elif tag == "workbookPr" and attributes.get("date1904") in ("1", "true"):
             self.epoch = MAC_EPOCH
 
@@ -142,7 +146,7 @@ class _Workbook:
 
         def start(tag: str, attributes: Attributes) -> None:
             if tag == "numFmt":
-                formats[int(attributes["numFmtId"])] = attributes["formatCode"]
+                formats[int(attributes["numFmtId"])] = attributes["formatCode"][:LONGEST_FORMAT]
             elif tag == "xf" and inside[-1:] == ["cellXfs"]:
                 styles.append(int(attributes.get("numFmtId", "0")))
             inside.append(tag)
@@ -160,6 +164,8 @@ class _Workbook:
         # No more than this is ever unpacked, whatever there is.
         if entry.file_size > MOST_UNPACKED:
             raise Refused(too_much())
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise zipfile.BadZipFile
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         text: list[str] = []

@@ -29,7 +29,7 @@ SHEET = "xl/worksheets/sheet1.xml"
 BOOK = "xl/workbook.xml"
 
 
-def packed(cells: str = "", parts: dict[str, str] | None = None) -> bytes:
+def packed(cells: str = "", parts: dict[str, str] | None = None, how: int = zipfile.ZIP_DEFLATED) -> bytes:
     """A workbook of one sheet with these rows; `parts` are written in the place of its own."""
     names = {
         "_rels/.rels": f'<Relationships xmlns="{RELATED}"><Relationship Id="a" Type="{TYPES}/officeDocument" '
@@ -41,7 +41,7 @@ def packed(cells: str = "", parts: dict[str, str] | None = None) -> bytes:
         SHEET: f'<worksheet xmlns="{MAIN}"><sheetData>{cells}</sheetData></worksheet>',
     }
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w", how) as archive:
         for name, text in {**names, **(parts or {})}.items():
             archive.writestr(name, text)
     return out.getvalue()
@@ -101,6 +101,10 @@ MUCH, NONE = "has more than 5000 rows", "cannot be read"
         (lambda: packed("<row><c><v>much</v></c></row>"), NONE),
         (lambda: packed("<row>"), NONE),
         (lambda: packed(parts={BOOK: "<workbook/>"}), NONE),
+        (lambda: packed(parts={BOOK: "<workbook><sheet/></workbook>"}), NONE),
+        (lambda: packed(how=zipfile.ZIP_LZMA), NONE),
+        (lambda: packed()[:-30], NONE),
+        (lambda: packed("<row><c><v>1e999</v></c><c s='0'><v>nan</v></c></row>", _styled("d")), NONE),
         (lambda: packed(parts={"_rels/.rels": "<Relationships/>"}), NONE),
         (lambda: packed(parts={SHEET: '<!DOCTYPE x [<!ENTITY a "aa">]><x><c>&a;</c></x>'}), NONE),
         (lambda: b"PK\x03\x04 nonsense", NONE),
@@ -110,6 +114,25 @@ MUCH, NONE = "has more than 5000 rows", "cannot be read"
 def test_hostile_workbooks_are_refused(made: Callable[[], bytes], says: str) -> None:
     with pytest.raises(Refused, match=says):
         first_sheet(made())
+
+
+def _styled(code: str) -> dict[str, str]:
+    """A part of styles with one, of that format, and where it is."""
+    relation = f'<Relationship Id="{{0}}" Type="{TYPES}/{{1}}" Target="{{2}}"/>'
+    return {
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{RELATED}">'
+        + relation.format("b", "worksheet", "worksheets/sheet1.xml")
+        + relation.format("c", "styles", "styles.xml")
+        + "</Relationships>",
+        "xl/styles.xml": f'<styleSheet><numFmts><numFmt numFmtId="200" formatCode="{code}"/></numFmts>'
+        '<cellXfs><xf numFmtId="200"/></cellXfs></styleSheet>',
+    }
+
+
+def test_a_format_without_end_is_not_looked_through() -> None:
+    cells = '<row><c s="0"><v>45300</v></c></row>'
+    assert first_sheet(packed(cells, _styled("dd/mm/yyyy"))) == [["2024-01-09 00:00:00"]]
+    assert first_sheet(packed(cells, _styled("[" * 2_000_000))) == [["45300"]]
 
 
 def test_a_csv_of_nothing_but_lines_or_columns_ends_soon() -> None:
