@@ -107,8 +107,10 @@ def returned_of(award: Award) -> Decimal:
     return back
 
 
-def bank_words(award: Award, standing: Mapping[str, BankDetails], *, at: datetime) -> str:
-    """How it stands with the account, in a sentence."""
+def bank_words(
+    award: Award, standing: Mapping[str, BankDetails], *, refused: BankDetails | None = None, at: datetime
+) -> str:
+    """How it stands with the account, in a sentence. `refused` is what was given last and is not used."""
     zone = award.application.round.zone
     if BankState.GIVEN in standing and BankState.IN_FORCE in standing:
         new = standing[BankState.GIVEN]
@@ -119,8 +121,12 @@ def bank_words(award: Award, standing: Mapping[str, BankDetails], *, at: datetim
         return _("You gave other details. We use them once we have checked them.")
     if BankState.GIVEN in standing:
         return _("We have your bank details, and check them before we pay.")
+    if BankState.IN_FORCE in standing and refused is not None:
+        return _("We do not use the other details that you gave. We pay to the account that we had before.")
     if BankState.IN_FORCE in standing:
         return _("We have your bank details.")
+    if refused is not None:
+        return _("We cannot use the bank details that you gave. Please give them again.")
     return _("We need your bank details before we can pay.")
 
 

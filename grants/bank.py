@@ -5,23 +5,30 @@ Nothing of an account is ever in a ledger, a mail or a log: they say that it was
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from grants import mailing
 from grants.access import may_write
-from grants.award_states import BankState
-from grants.models import Award, BankDetails
+from grants.apart import check_apart
+from grants.award_states import BankState, InstalmentState
+from grants.models import Award, BankDetails, PaymentRunLine
+from grants.models.bank import ERASED_AFTER_DAYS
 from grants.payment_rules import rules_of
 from grants.payments import PLANNABLE, locked, record
-from programme import clock, sealing
+from programme import clock, outbox, sealing
 from programme.models import ProgrammeRole, User
 from programme.refusals import Refused
 from programme.states import Role
+
+log = logging.getLogger(__name__)
 
 WAITING_OR_USED = (BankState.GIVEN, BankState.IN_FORCE)
 
@@ -86,6 +93,7 @@ def give(award: Award, account: Account, *, by: User, at: datetime) -> BankDetai
         )
         record(award, "bank_details_given", by=by, at=at, payload={"change": "yes" if is_change else "no"})
         _tell(award, made, is_change=is_change, by=by, at=at)
+        _tell_finance(award, made, at=at)
     return made
 
 
@@ -111,12 +119,26 @@ def confirm(details: BankDetails, *, by: User, at: datetime) -> BankDetails:
 
 
 def refuse(details: BankDetails, *, note: str, by: User, at: datetime) -> BankDetails:
-    """Finance does not use it, for a stated reason. The one before stays in use."""
+    """Finance does not use it, for a stated reason that the group reads. The one before stays in use.
+
+    All members get a mail, without the reason.
+    """
     if not note.strip():
         raise Refused(_("Say why these details are not used."))
+    if re.search(r"[0-9]{6}", re.sub(r"[\s\-\u2010-\u2015]", "", note)):
+        raise Refused(_("Write no numbers of accounts or telephones here: the group and the record read it."))
     with transaction.atomic():
         award, details = _checking(details, by=by)
         details.refuse()
+        mailing.members(
+            award.application,
+            "bank_details_refused",
+            f"bank_details_refused:{award.public_reference}:{details.pk}",
+            at=at,
+            goes_on=BankState.IN_FORCE in _standing(award),
+            bank_link=mailing.address(award.application, "bank/"),
+            programme=award.application.round.programme,
+        )
         return _checked(award, details, "bank_details_refused", note=note.strip(), by=by, at=at)
 
 
@@ -125,6 +147,9 @@ def look(details: BankDetails, *, why: str, by: User, at: datetime) -> Account:
     with transaction.atomic():
         award = locked(Award(pk=details.award_id))
         _require_finance(award, by)
+        check_apart([award.application_id], by)
+        if details.erased_at is not None:
+            raise Refused(_("These details are not used any more, and were erased."))
         record(award, "bank_details_seen", by=by, at=at, payload={"why": why})
     return opened(details)
 
@@ -142,6 +167,51 @@ def ending_of(details: BankDetails) -> str:
         return ""
 
 
+def refused_last(award: Award) -> BankDetails | None:
+    """The details that the group gave last, when they are not used; else None."""
+    last = award.bank_details.order_by("-pk").first()
+    return last if last is not None and last.state == BankState.REFUSED else None
+
+
+def erase_unused(*, at: datetime) -> int:
+    """Erase the accounts that nothing uses any more, and keep their rows; how many. One stops no other."""
+    erased = 0
+    for pk, award_id in _unused(at).order_by("award", "pk").values_list("pk", "award"):
+        try:
+            with transaction.atomic():
+                award = locked(Award(pk=award_id))
+                list(BankDetails.objects.select_for_update(no_key=True).filter(award=award).order_by("pk"))
+                one = _unused(at).filter(pk=pk).first()
+                if one is None:  # something uses it again
+                    continue
+                one.sealed, one.erased_at = b"", at
+                one.save(update_fields=["sealed", "erased_at"])
+                record(award, "bank_details_erased", by=None, at=at, payload={})
+                erased += 1
+        except Exception:  # one account must not hold up the others
+            log.exception("bank details %s could not be erased", pk)
+    return erased
+
+
+def _unused(at: datetime) -> QuerySet[BankDetails]:
+    """Replaced or refused, with another in force so long, and in no run of which it is still to be paid."""
+    since = at - timedelta(days=ERASED_AFTER_DAYS)
+    used = BankDetails.objects.filter(
+        award=OuterRef("award"), state=BankState.IN_FORCE, checked_at__lte=since
+    )
+    lines = PaymentRunLine.objects.filter(bank=OuterRef("pk"), taken_out_at=None).exclude(
+        instalment__state=InstalmentState.PAID
+    )
+    return BankDetails.objects.filter(
+        Exists(used),
+        ~Exists(lines),
+        Q(checked_at=None) | Q(checked_at__lte=since),
+        state__in=[BankState.REPLACED, BankState.REFUSED],
+        erased_at=None,
+        given_at__lte=since,
+    )
+
+
 def standing_of(award: Award) -> dict[str, BankDetails]:
     """{state: details} of what is used and what waits to be checked."""
     found = award.bank_details.filter(state__in=WAITING_OR_USED).select_related("given_by", "checked_by")
@@ -157,6 +227,7 @@ def _checking(details: BankDetails, *, by: User) -> tuple[Award, BankDetails]:
     award = locked(Award(pk=details.award_id))
     found = BankDetails.objects.select_for_update(of=("self",), no_key=True).get(pk=details.pk)
     _require_finance(award, by)
+    check_apart([award.application_id], by)
     if found.state != BankState.GIVEN:
         raise Refused(_("These details do not wait to be checked any more."))
     if found.given_by_id == by.pk:
@@ -177,6 +248,41 @@ def _require_finance(award: Award, by: User) -> None:
     programme = award.application.round.programme_id
     if not ProgrammeRole.objects.filter(programme=programme, user=by, role=Role.FINANCE).exists():
         raise Refused(_("Only finance sees bank details."))
+
+
+def _tell_finance(award: Award, details: BankDetails, *, at: datetime) -> None:
+    """Whoever pays hears of other details while a run that is not paid yet names those before."""
+    round = award.application.round
+    lines = PaymentRunLine.objects.filter(instalment__award=award, taken_out_at=None, bank__isnull=False)
+    waiting = lines.exclude(instalment__state=InstalmentState.PAID).order_by("instalment__order")
+    found = [
+        (f"{award.public_reference}-{order}", number)
+        for order, number in waiting.values_list("instalment__order", "run__number")
+    ]
+    if not found:
+        return
+    people = (
+        User.objects.filter(roles__programme=round.programme_id, roles__role=Role.FINANCE, is_active=True)
+        .exclude(memberships__application=award.application_id)
+        .distinct()
+        .order_by("pk")
+    )
+    context = {
+        "round_name": round.name,
+        "programme": round.programme,
+        "payments": found,
+        "link": f"{settings.BASE_URL}/manage/{round.slug}/payments/runs/",
+    }
+    outbox.queue(
+        outbox.compose(
+            f"bank_details_in_run:{award.public_reference}:{details.pk}:{person.actor_id}",
+            kind="bank_details_in_run",
+            to=person,
+            at=at,
+            context=context,
+        )
+        for person in people
+    )
 
 
 def _tell(award: Award, details: BankDetails, *, is_change: bool, by: User, at: datetime) -> None:

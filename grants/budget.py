@@ -127,6 +127,17 @@ class Books:
             for source in self.sources
         ]
 
+    def holding_more(self, decision_id: int, amount: Decimal) -> Books:
+        """The books as they were if the award of this decision held so much more."""
+        live = {
+            number: [
+                replace(kept, amount=kept.amount + amount) if kept.decision_id == decision_id else kept
+                for kept in each
+            ]
+            for number, each in self.live.items()
+        }
+        return replace(self, live=live)
+
     def _live(self, leaving_out: Application | None) -> dict[int, list[Kept]]:
         gone = leaving_out.pk if leaving_out is not None else None
         return {number: each for number, each in self.live.items() if number != gone}

@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from grants.apart import check_apart
 from grants.award_states import CheckKind, CheckOutcome, InstalmentState
 from grants.award_terms import Terms, lines_of
 from grants.models import Award, AwardCheck
@@ -111,6 +112,7 @@ def mark(
             .select_related("application")
             .get(pk=check.award_id)
         )
+        check_apart([award.application_id], by)
         check = AwardCheck.objects.select_for_update(no_key=True).get(pk=check.pk)
         if award.state not in LOOKED_AT:
             raise Refused(

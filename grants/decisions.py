@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from grants import corrections, funding, letters, offers, releasable
+from grants.apart import check_apart
 from grants.budget import pot_of
 from grants.funding import Split
-from grants.models import Application, ApplicationMember, Award, Decision, Letter
+from grants.models import Application, Award, Decision, Letter
 from grants.releasable import DECIDABLE
 from grants.scores import ScoreSummary
 from grants.states import (
@@ -63,7 +64,7 @@ def decide(
     with transaction.atomic():
         round = _locked_round(application.round_id)
         application = _locked(application.pk)
-        _check_apart([application.pk], by)
+        check_apart([application.pk], by)
         if corrects is None:
             _check_decidable(application, outcome)
         else:
@@ -118,7 +119,7 @@ def approve(decisions: Iterable[Decision], *, by: User, at: datetime) -> list[De
         raise Refused(_("No decision was chosen."))
     with transaction.atomic():
         _lock_applications(wanted.values())
-        _check_apart(wanted.values(), by)
+        check_apart(wanted.values(), by)
         found = _locked_decisions(wanted)
         own = [decision for decision in found if decision.proposed_by_id == by.pk]
         if own:
@@ -201,7 +202,7 @@ def rescind(decision: Decision, *, reason: str, by: User, at: datetime) -> Decis
     with transaction.atomic():
         _locked_round(decision.application.round_id)
         _lock_applications([decision.application_id])
-        _check_apart([decision.application_id], by)
+        check_apart([decision.application_id], by)
         decision = _locked_decisions({decision.pk: decision.application_id})[0]
         if decision.state not in UNRELEASED_DECISION:
             raise Refused(
@@ -277,17 +278,6 @@ def _checked_amount(
             % {"amount": money.in_words(amount, round.currency), "left": money.in_words(left, round.currency)}
         )
     return amount
-
-
-def _check_apart(application_ids: Iterable[int], by: User) -> None:
-    """Nobody decides on an application that they belong to."""
-    own = ApplicationMember.objects.filter(application__in=list(application_ids), user=by)
-    mine = own.select_related("application").first()
-    if mine is not None:
-        raise Refused(
-            _("You belong to %(reference)s. Somebody else has to decide on it.")
-            % {"reference": mine.application.reference}
-        )
 
 
 def _locked_round(round_id: int) -> Round:

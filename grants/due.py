@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from grants import conditions, reports
+from grants import conditions, falling_due, reports
 from grants.award_states import REPORT_OPEN, VARIATION_OPEN, InstalmentState, ReportState, VariationState
 from grants.models import Award, Instalment, Report, Variation
 from grants.states import AwardState
@@ -106,6 +106,7 @@ def _payments(round: Round, today: date) -> Iterator[Line]:
         .exclude(state__in=[InstalmentState.PAID, InstalmentState.WITHHELD])
         .select_related("award__application")
     )
+    stuck = falling_due.stuck(waiting)
     for part in waiting:
         amount = money.in_words(part.amount, part.award.currency)
         yield Line(
@@ -116,7 +117,7 @@ def _payments(round: Round, today: date) -> Iterator[Line]:
             part.due_on < today,
             "manage_award",
             (part.award.public_reference,),
-            note=str(part.get_state_display()),
+            note=stuck.get(part.pk) or str(part.get_state_display()),
         )
 
 

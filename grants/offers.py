@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from grants import award_terms, awards, conditions, letter_words, mailing, payments, reports
+from grants import award_terms, awards, conditions, falling_due, letter_words, mailing, payments, reports
 from grants.access import WRITERS, may_write
 from grants.award_terms import Terms
 from grants.models import Acceptance, Award, Decision, Offer
@@ -186,7 +186,7 @@ def take_acceptance(
     payload |= {"paper_sha256": paper["sha256"]} if paper else {}
     award = _answered(award, "award_accepted", by=by, at=at, payload=payload)
     reports.plan(award, by=by, at=at)
-    payments.award_accepted(award, by=by, at=at)
+    falling_due.award_accepted(award, by=by, at=at)
     return award
 
 

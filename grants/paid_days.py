@@ -23,6 +23,7 @@ from programme import clock, ledger, money
 from programme.models import Round, User
 from programme.refusals import Refused
 from programme.spreadsheets import MOST_BYTES, column, rows_of
+from programme.workbooks import FORMULA
 
 MOST_LINES = 2000
 REFERENCE = frozenset({"payment reference", "payment", "reference", "cyfeirnod"})
@@ -81,6 +82,9 @@ def read(
     reading = _Reading(known, rules_of(round), by, clock.local(at, round.zone).date())
     for line, row in enumerate(rows, start=2):
         cells = [row[place].strip() if place is not None and place < len(row) else "" for place in places]
+        if FORMULA in cells:
+            reading.refuse(line)
+            continue
         if not any(cells):
             continue
         if line > MOST_LINES:
@@ -132,6 +136,11 @@ class _Reading:
         self.wrong: list[Wrong] = []
         self.already = 0
         self.lines: dict[int, int] = {}
+
+    def refuse(self, line: int) -> None:
+        """A row that a spreadsheet would have to work out."""
+        says = _("A cell of this row is a formula. Copy the column, paste it as values, and bring it again.")
+        self.wrong.append(Wrong(line, says))
 
     def take(self, line: int, reference: str, typed_day: str, typed_amount: str) -> None:
         one = self.known.get(reference.upper())

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants import bank
+from grants.apart import check_apart
 from grants.award_states import BankState, InstalmentState
-from grants.models import Award, BankDetails, Instalment, PaymentRun, PaymentRunLine
+from grants.models import Award, BankDetails, DecisionFunding, Instalment, PaymentRun, PaymentRunLine
 from grants.payment_rules import rules_of
 from grants.payments import PAYABLE, record
 from programme import ledger, money
 from programme.canonical import Plain
-from programme.models import FundingSource, Round, User
+from programme.models import Round, User
 from programme.refusals import Refused
 from programme.spreadsheets import XLSX, csv_of, xlsx_of
 
@@ -93,6 +94,7 @@ def make(round: Round, instalments: Iterable[Instalment], *, by: User, at: datet
             .select_related("award__application__round", "approved_by")
             .order_by("award", "order")
         )
+        check_apart({one.award.application_id for one in found}, by)
         good = _sorted(round, _approved(round).filter(pk__in=wanted))
         if {one.pk for one in good.instalments} != wanted:
             says = good.left_out[0].says if good.left_out else ""
@@ -104,7 +106,7 @@ def make(round: Round, instalments: Iterable[Instalment], *, by: User, at: datet
 
 def _made(round: Round, instalments: Sequence[Instalment], *, by: User, at: datetime) -> PaymentRun:
     accounts = _accounts(instalments) if rules_of(round).bank_details else {}
-    codes = "; ".join(FundingSource.objects.filter(round=round).values_list("code", flat=True))
+    codes = _codes(instalments)
     number = (round.payment_runs.aggregate(last=Max("number"))["last"] or 0) + 1
     run = PaymentRun.objects.create(
         round=round,
@@ -115,7 +117,9 @@ def _made(round: Round, instalments: Sequence[Instalment], *, by: User, at: date
         with_bank_details=bool(accounts),
     )
     PaymentRunLine.objects.bulk_create(
-        PaymentRunLine(run=run, instalment=one, bank=accounts.get(one.award_id), cells=_cells(one, codes))
+        PaymentRunLine(
+            run=run, instalment=one, bank=accounts.get(one.award_id), cells=_cells(one, codes[one.award_id])
+        )
         for one in instalments
     )
     for one in instalments:
@@ -143,7 +147,8 @@ def _made(round: Round, instalments: Sequence[Instalment], *, by: User, at: date
 def take(run: PaymentRun, kind: str, *, by: User, at: datetime, closed: Collection[int] = ()) -> bytes:
     """The run as a file (`csv` or `xlsx`). Each download is recorded, and each account that it shows.
 
-    Refused when no key of this installation opens the accounts.
+    Refused when no key of this installation opens the accounts, and while one of them is not used any more
+    or about to be another.
     """
     lines = list(
         run.lines.filter(taken_out_at=None)
@@ -151,13 +156,15 @@ def take(run: PaymentRun, kind: str, *, by: User, at: datetime, closed: Collecti
         .select_related("bank", "instalment__award__application")
         .order_by("instalment__award", "instalment__order")
     )
+    if says := stale(lines):
+        raise Refused(" ".join(says.values()))
     head = [str(words) for _name, words in COLUMNS]
     if run.with_bank_details:
         head += [str(words) for words in ACCOUNT_COLUMNS]
     rows = [_row(line, with_account=run.with_bank_details) for line in lines]
     with transaction.atomic():
         for line in sorted(lines, key=lambda each: each.instalment.award_id):
-            if line.bank is not None:
+            if line.bank is not None and line.bank.erased_at is None:
                 why = _("Payment run %(number)d") % {"number": run.number}
                 record(line.instalment.award, "bank_details_seen", by=by, at=at, payload={"why": why})
         ledger.append(
@@ -172,6 +179,55 @@ def take(run: PaymentRun, kind: str, *, by: User, at: datetime, closed: Collecti
     return xlsx_of(title, head, rows) if kind == "xlsx" else csv_of(head, rows)
 
 
+def to_pay(lines: Iterable[PaymentRunLine]) -> Decimal:
+    """What the lines of a run come to that were not taken out: the sum of its file."""
+    return sum((line.instalment.amount for line in lines if line.taken_out_at is None), Decimal(0))
+
+
+def stale(lines: Iterable[PaymentRunLine]) -> dict[int, str]:
+    """{id of the line: what is the matter} of what is still to be paid, and not to the account that it names.
+
+    One statement, none when no line names an account.
+    """
+    waiting = [
+        line
+        for line in lines
+        if line.bank_id and line.taken_out_at is None and line.instalment.state != InstalmentState.PAID
+    ]
+    if not waiting:
+        return {}
+    found = BankDetails.objects.filter(
+        award__in={line.instalment.award_id for line in waiting}, state__in=bank.WAITING_OR_USED
+    )
+    given = set()
+    used = set()
+    for pk, award, state in found.values_list("pk", "award", "state"):
+        if state == BankState.GIVEN:
+            given.add(award)
+        else:
+            used.add(pk)
+    says = {}
+    for line in waiting:
+        words = {"reference": line.instalment.reference}
+        if line.instalment.award_id in given:
+            says[line.pk] = (
+                _(
+                    "%(reference)s: the group has given other bank details since this run was made. If it is "
+                    "not paid yet, stop it and take it out. It can go into another run once they are checked."
+                )
+                % words
+            )
+        elif line.bank_id not in used:
+            says[line.pk] = (
+                _(
+                    "%(reference)s: this run names an account that is not used any more. If it is not paid "
+                    "yet, stop it and take it out, and put it into another run."
+                )
+                % words
+            )
+    return says
+
+
 def take_out(line: PaymentRunLine, *, reason: str, by: User, at: datetime) -> PaymentRunLine:
     """Finance says that it was not paid: it is out of the run, and can be held back or go into another."""
     if not reason.strip():
@@ -183,6 +239,7 @@ def take_out(line: PaymentRunLine, *, reason: str, by: User, at: datetime) -> Pa
             .select_related("instalment__award__application", "run")
             .get(pk=line.pk)
         )
+        check_apart([award.application_id], by)
         if line.taken_out_at is not None:
             raise Refused(_("It is out of that run already."))
         if line.instalment.state == InstalmentState.PAID:
@@ -246,6 +303,16 @@ def _accounts(instalments: Iterable[Instalment]) -> dict[int, BankDetails]:
     return {one.award_id: one for one in found}
 
 
+def _codes(instalments: Iterable[Instalment]) -> dict[int, str]:
+    """{award id: the codes of the sources that pay it}."""
+    awards = {one.award_id: one.award.decision_id for one in instalments}
+    found: dict[int, list[str]] = {}
+    parts = DecisionFunding.objects.filter(decision__in=set(awards.values())).order_by("decision", "source")
+    for decision, code in parts.values_list("decision", "source__code"):
+        found.setdefault(decision, []).append(code)
+    return {award: "; ".join(found.get(decision, [])) for award, decision in awards.items()}
+
+
 def _cells(instalment: Instalment, codes: str) -> dict[str, str]:
     award = instalment.award
     return {
@@ -267,6 +334,8 @@ def _row(line: PaymentRunLine, *, with_account: bool) -> list[str]:
     if with_account:
         if line.bank is None:
             return [*row, "", "", "", ""]
+        if line.bank.erased_at is not None:
+            return [*row, _("erased"), "", "", ""]
         account = bank.opened(line.bank)
         row += [account.holder, account.sort_code_in_words, account.number, account.building_society]
     return row

@@ -5,18 +5,17 @@ Lock order: award, then its instalments by their order. Acts on several awards t
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from grants import conditions
+from grants.apart import check_apart
 from grants.award_states import InstalmentState, InstalmentTrigger
 from grants.models import Award, Instalment, PaymentRunLine
 from grants.payment_rules import rules_of
@@ -26,14 +25,16 @@ from programme.canonical import Plain
 from programme.models import User
 from programme.refusals import Refused
 
-log = logging.getLogger(__name__)
-
 # Payments are moved while an award is in one of these, and planned from the offer on.
 PAYABLE = frozenset({AwardState.ACCEPTED, AwardState.ACTIVE})
 PLANNABLE = PAYABLE | {AwardState.OFFERED}
 # Nothing more is to be done about an instalment in one of these.
 SETTLED = frozenset({InstalmentState.PAID, InstalmentState.WITHHELD})
 MOST_PARTS = 24
+
+
+class PlanMoved(Refused):
+    """Somebody else changed the plan since the person saw it."""
 
 
 class Part(NamedTuple):
@@ -52,10 +53,12 @@ def plan_instalments(
     """Plan the payments of an award that is not turned down: together exactly the award.
 
     `replacing` are the ids of the planned payments that the person saw, and that these take the place of.
-    What is due already stays, and is counted in.
+    What is due already stays, and is counted in. A condition that was met stays met where the payment is
+    planned as it was.
     """
     with transaction.atomic():
         award = locked(award)
+        check_apart([award.application_id], by)
         if award.state not in PLANNABLE:
             raise Refused(
                 _("The award is %(state)s, so nothing about its payments can change.")
@@ -64,16 +67,17 @@ def plan_instalments(
         standing = list(award.instalments.select_for_update(no_key=True).order_by("order"))
         planned = {one.pk for one in standing if one.state == InstalmentState.PLANNED}
         if standing and not replacing:
-            raise Refused(_("The payments of this award are planned already."))
+            raise PlanMoved(_("The payments of this award are planned already."))
         if planned != set(replacing):
-            raise Refused(_("Somebody else changed the plan in the meantime. Look at it again."))
+            raise PlanMoved(_("Somebody else changed the plan in the meantime. Look at it again."))
         kept = [one for one in standing if one.pk not in planned]
         _check_plan(award, kept, parts)
+        met = [one for one in standing if one.pk in planned and one.condition_met_at is not None]
         Instalment.objects.filter(pk__in=planned).delete()
         first = max((one.order for one in kept), default=0) + 1
         try:
             with transaction.atomic():
-                made = [_plan(award, order, part) for order, part in enumerate(parts, start=first)]
+                made = [_plan(award, order, part, met) for order, part in enumerate(parts, start=first)]
         except IntegrityError as error:
             raise Refused(_("Each payment has to be more than nothing.")) from error
         record(
@@ -90,6 +94,7 @@ def plan_instalments(
                         "trigger": str(one.trigger),
                         "after_report": one.after_report or 0,
                         "condition": one.condition,
+                        "is_met": one.condition_met_at is not None,
                     }
                     for one in made
                 ]
@@ -110,7 +115,12 @@ def drop_plan(award: Award, *, by: User, at: datetime) -> None:
         record(award, "instalments_dropped", by=by, at=at, payload={"parts": parts})
 
 
-def _plan(award: Award, order: int, part: Part) -> Instalment:
+def _plan(award: Award, order: int, part: Part, met: list[Instalment]) -> Instalment:
+    """One row. `met` are those before with a condition that is met; one that comes again is taken from it."""
+    part = part._replace(condition=part.condition.strip())
+    same = next((one for one in met if _as_planned(one) == part), None)
+    if same is not None:
+        met.remove(same)
     return Instalment.objects.create(
         award=award,
         order=order,
@@ -118,8 +128,14 @@ def _plan(award: Award, order: int, part: Part) -> Instalment:
         due_on=part.due_on,
         trigger=part.trigger,
         after_report=part.after_report,
-        condition=part.condition.strip(),
+        condition=part.condition,
+        condition_met_at=same.condition_met_at if same else None,
+        condition_met_by=same.condition_met_by if same else None,
     )
+
+
+def _as_planned(one: Instalment) -> Part:
+    return Part(one.amount, one.due_on, InstalmentTrigger(one.trigger), one.after_report, one.condition)
 
 
 def _check_plan(award: Award, kept: Iterable[Instalment], parts: Sequence[Part]) -> None:
@@ -135,57 +151,13 @@ def _check_plan(award: Award, kept: Iterable[Instalment], parts: Sequence[Part])
         )
 
 
-def fall_due(*, at: datetime) -> int:
-    """Mark as due what waited for its date or for the acceptance; how many. One that fails stops no other."""
-    waiting = Q(trigger=InstalmentTrigger.ACCEPTANCE) | Q(
-        trigger=InstalmentTrigger.DATE, due_on__lte=at.date() + timedelta(days=1)
-    )
-    found = (
-        Instalment.objects.filter(waiting, state=InstalmentState.PLANNED, award__state__in=sorted(PAYABLE))
-        .exclude(~Q(condition=""), condition_met_at=None)
-        .select_related("award__application__round__programme")
-        .order_by("award", "order")
-    )
-    moved = 0
-    for one in found:
-        today = clock.local(at, one.award.application.round.zone).date()
-        if one.trigger == InstalmentTrigger.DATE and one.due_on > today:
-            continue
-        try:
-            mark_due(one, by=None, at=at)
-            moved += 1
-        except Refused as no:  # somebody did something about it at this very moment
-            log.info("instalment %s did not fall due: %s", one.pk, no)
-        except Exception:  # one payment must not hold up the others
-            log.exception("instalment %s could not fall due", one.pk)
-    return moved
-
-
-def award_accepted(award: Award, *, by: User, at: datetime) -> list[Instalment]:
-    """What waited for the acceptance is due now. Called by the act that accepts, in its transaction."""
-    return _due_by(award, Q(trigger=InstalmentTrigger.ACCEPTANCE), by=by, at=at)
-
-
-def report_accepted(award: Award, number: int, *, by: User, at: datetime) -> list[Instalment]:
-    """What waited for report `number` (from 1) is due now. Called by the act that accepts the report."""
-    return _due_by(award, Q(trigger=InstalmentTrigger.REPORT, after_report=number), by=by, at=at)
-
-
-def _due_by(award: Award, which: Q, *, by: User, at: datetime) -> list[Instalment]:
-    with transaction.atomic():
-        award = locked(award)
-        if award.state not in PAYABLE:
-            return []
-        found = award.instalments.filter(which, state=InstalmentState.PLANNED).order_by("order")
-        return [mark_due(one, by=by, at=at) for one in found if not one.waits_for_condition]
-
-
 def meet_condition(instalment: Instalment, *, note: str, by: User, at: datetime) -> Instalment:
     """The condition of a payment is met; how one knows is written down. A second press changes nothing."""
     if not note.strip():
         raise Refused(_("Say how you know that the condition is met."))
     with transaction.atomic():
-        award, instalment = _both(instalment)
+        award, instalment = both(instalment)
+        check_apart([award.application_id], by)
         if not instalment.condition:
             raise Refused(_("This payment has no condition."))
         if instalment.condition_met_at is not None:
@@ -201,24 +173,24 @@ def meet_condition(instalment: Instalment, *, note: str, by: User, at: datetime)
     return instalment
 
 
-def mark_due(instalment: Instalment, *, by: User | None, at: datetime) -> Instalment:
-    """Its day and its conditions have come."""
+def mark_due(instalment: Instalment, *, by: User, at: datetime) -> Instalment:
+    """One of the team says that it is due. `grants.falling_due` has what falls due by itself."""
     with transaction.atomic():
-        award, instalment = _movable(instalment, InstalmentState.DUE)
+        award, instalment = _movable(instalment, InstalmentState.DUE, by=by)
         if instalment.waits_for_condition:
             raise Refused(_("A condition of payment %(order)d is not met yet.") % {"order": instalment.order})
         instalment.fall_due()
-        return _moved(award, instalment, by=by, at=at)
+        return moved(award, instalment, by=by, at=at)
 
 
 def approve_payment(instalment: Instalment, *, by: User, at: datetime) -> Instalment:
     """It may be paid. The first only when nothing is open that has to be settled before."""
     with transaction.atomic():
-        award, instalment = _movable(instalment, InstalmentState.APPROVED)
+        award, instalment = _movable(instalment, InstalmentState.APPROVED, by=by)
         conditions.check_first_payment(award)
         instalment.approve()
         instalment.approved_by, instalment.approved_at = by, at
-        return _moved(award, instalment, by=by, at=at)
+        return moved(award, instalment, by=by, at=at)
 
 
 def approve_payments(instalments: Iterable[Instalment], *, by: User, at: datetime) -> list[Instalment]:
@@ -233,7 +205,7 @@ def mark_paid(instalment: Instalment, *, on: date, by: User, at: datetime) -> In
     Above the round's limit whoever approved it cannot say so: the database refuses it as well.
     """
     with transaction.atomic():
-        award, instalment = _movable(instalment, InstalmentState.PAID)
+        award, instalment = _movable(instalment, InstalmentState.PAID, by=by)
         round = award.application.round
         if on > clock.local(at, round.zone).date():
             raise Refused(_("That day is still to come. Mark a payment as paid once it is made."))
@@ -254,7 +226,7 @@ def mark_paid(instalment: Instalment, *, on: date, by: User, at: datetime) -> In
         if award.state == AwardState.ACCEPTED:
             award.begin()
             award.save(update_fields=["state"])
-        return _moved(award, instalment, by=by, at=at, on=on)
+        return moved(award, instalment, by=by, at=at, on=on)
 
 
 def withhold(instalment: Instalment, *, reason: str, by: User, at: datetime) -> Instalment:
@@ -262,21 +234,22 @@ def withhold(instalment: Instalment, *, reason: str, by: User, at: datetime) -> 
     if not reason.strip():
         raise Refused(_("Say why the payment is held back."))
     with transaction.atomic():
-        award, instalment = _movable(instalment, InstalmentState.WITHHELD)
+        award, instalment = _movable(instalment, InstalmentState.WITHHELD, by=by)
         _require_not_with_finance([instalment])
         instalment.withhold()
-        return _moved(award, instalment, by=by, at=at, reason=reason.strip())
+        return moved(award, instalment, by=by, at=at, reason=reason.strip())
 
 
 def hold_back_rest(award: Award, *, reason: str, by: User, at: datetime) -> list[Instalment]:
     """Hold back what of a locked award is not paid. Called by the act that ends it, in its transaction."""
+    check_apart([award.application_id], by)
     found = list(
         award.instalments.select_for_update(no_key=True).exclude(state__in=SETTLED).order_by("order")
     )
     _require_not_with_finance(found)
     for instalment in found:
         instalment.withhold()
-        _moved(award, instalment, by=by, at=at, reason=reason)
+        moved(award, instalment, by=by, at=at, reason=reason)
     return found
 
 
@@ -285,6 +258,7 @@ def set_numbers(award: Award, *, supplier_number: str, purchase_order: str, by: 
     numbers = {"supplier_number": supplier_number.strip(), "purchase_order": purchase_order.strip()}
     with transaction.atomic():
         award = locked(award)
+        check_apart([award.application_id], by)
         if all(getattr(award, name) == value for name, value in numbers.items()):
             return award
         award.supplier_number, award.purchase_order = numbers["supplier_number"], numbers["purchase_order"]
@@ -320,7 +294,7 @@ def _require_not_with_finance(instalments: Collection[Instalment]) -> None:
         )
 
 
-def _both(instalment: Instalment) -> tuple[Award, Instalment]:
+def both(instalment: Instalment) -> tuple[Award, Instalment]:
     """Award and instalment under lock, while the award's payments can move."""
     award = locked(Award(pk=instalment.award_id))
     found = Instalment.objects.select_for_update(no_key=True).filter(pk=instalment.pk).first()
@@ -335,8 +309,9 @@ def _both(instalment: Instalment) -> tuple[Award, Instalment]:
     return award, found
 
 
-def _movable(instalment: Instalment, target: InstalmentState) -> tuple[Award, Instalment]:
-    award, found = _both(instalment)
+def _movable(instalment: Instalment, target: InstalmentState, *, by: User) -> tuple[Award, Instalment]:
+    award, found = both(instalment)
+    check_apart([award.application_id], by)
     if target not in {move.target for move in found.get_available_state_transitions()}:
         raise Refused(
             _("The payment is %(state)s, so this cannot be done.")
@@ -345,7 +320,7 @@ def _movable(instalment: Instalment, target: InstalmentState) -> tuple[Award, In
     return award, found
 
 
-def _moved(
+def moved(
     award: Award,
     instalment: Instalment,
     *,
@@ -354,6 +329,7 @@ def _moved(
     on: date | None = None,
     reason: str = "",
 ) -> Instalment:
+    """Keep a payment that moved, with its row in the ledger."""
     instalment.save(update_fields=["state", "approved_by", "approved_at", "paid_by", "paid_on"])
     payload: dict[str, Plain] = {
         "order": instalment.order,

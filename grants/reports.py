@@ -13,7 +13,7 @@ from typing import Any, cast
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from grants import mailing, payments, report_plans
+from grants import falling_due, mailing, payments, report_plans
 from grants.access import may_write
 from grants.award_states import REPORT_OPEN, REPORT_SETTLED, ReportState
 from grants.models import Award, Report, ReportVersion
@@ -152,7 +152,7 @@ def accept(report: Report, *, by: User, at: datetime) -> Report:
         report.read_by, report.read_at = by, at
         report.save(update_fields=["state", "read_by", "read_at"])
         record(report, "report_accepted", by=by, at=at)
-        payments.report_accepted(award, report.order, by=by, at=at)
+        falling_due.report_accepted(award, report.order, by=by, at=at)
         _tell(report, "report_accepted", "", at=at)
     return report
 

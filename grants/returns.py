@@ -8,7 +8,8 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from grants.budget import pot_of
+from grants.apart import check_apart
+from grants.budget import books_of
 from grants.committed import with_sums
 from grants.models import Award, Return
 from grants.payments import locked, record
@@ -37,6 +38,7 @@ def enter(
         raise Refused(_("Money that comes back is more than nothing."))
     with transaction.atomic():
         award = locked(award)
+        check_apart([award.application_id], by)
         if came_on > clock.local(at, award.application.round.zone).date():
             raise Refused(_("That day is still to come. Enter money once it is back."))
         if seen is not None and award.returns.count() != seen:
@@ -60,7 +62,10 @@ def enter(
 
 
 def strike_out(entry: Return, *, reason: str, by: User, at: datetime) -> Return:
-    """It was entered wrongly. Refused when the round has promised that money to somebody else since."""
+    """It was entered wrongly: the award holds that money again, of the sources that had paid it.
+
+    Refused when the round, or one of those sources, has promised it to somebody else since.
+    """
     if not reason.strip():
         raise Refused(_("Say what was wrong with it."))
     with transaction.atomic():
@@ -69,15 +74,30 @@ def strike_out(entry: Return, *, reason: str, by: User, at: datetime) -> Return:
             pk=Return.objects.values_list("award__application__round").get(pk=entry.pk)[0]
         )
         award = locked(Award(pk=entry.award_id))
+        check_apart([award.application_id], by)
         entry = Return.objects.select_for_update(no_key=True).get(pk=entry.pk)
         if entry.struck_out_at is not None:
             raise Refused(_("It is struck out already."))
-        left = pot_of(round).uncommitted
+        books = books_of(round)
+        left = books.pot().uncommitted
         if left < entry.amount:
             raise Refused(
                 _("The round has promised that money to another award: %(left)s is left in the pot.")
                 % {"left": money.in_words(max(left, Decimal(0)), round.currency)}
             )
+        before = {share.source.pk: share.left for share in books.shares()}
+        for share in books.holding_more(award.decision_id, entry.amount).shares():
+            if share.left < 0:
+                raise Refused(
+                    _(
+                        "%(source)s has promised that money to another award: %(left)s of it is left. Pay "
+                        "one of the two awards from another source first."
+                    )
+                    % {
+                        "source": share.source,
+                        "left": money.in_words(max(before[share.source.pk], Decimal(0)), round.currency),
+                    }
+                )
         entry.struck_out_by, entry.struck_out_at, entry.struck_out_reason = by, at, reason.strip()
         entry.save(update_fields=["struck_out_by", "struck_out_at", "struck_out_reason"])
         _record(award, entry, "money_return_struck_out", reason=reason.strip(), by=by, at=at)

@@ -98,11 +98,20 @@ def forget_detached_files() -> None:
 
 @shared_task
 def instalments_fall_due() -> None:
-    """Mark as due what was waiting for its date or for the award's acceptance."""
-    from grants import payments
+    """Mark as due what was waiting for its date, the award's acceptance, a report or a condition."""
+    from grants import falling_due
     from programme import clock
 
-    payments.fall_due(at=clock.now())
+    falling_due.fall_due(at=clock.now())
+
+
+@shared_task
+def forget_bank_details() -> None:
+    """Erase the accounts that nothing uses any more."""
+    from grants import bank
+    from programme import clock
+
+    bank.erase_unused(at=clock.now())
 
 
 @shared_task

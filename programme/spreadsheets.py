@@ -8,19 +8,17 @@ from __future__ import annotations
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from programme.refusals import Refused
+from programme.workbooks import MOST_COLUMNS, MOST_ROWS, first_sheet, too_much
 
 MOST_BYTES = 2 * 1024 * 1024
-MOST_UNPACKED = 40 * 1024 * 1024
-MOST_COLUMNS = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What a spreadsheet would reckon with when it stands first.
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -66,8 +64,17 @@ def xlsx_of(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> b
 
 
 def rows_of(content: bytes, name: str) -> Iterator[list[str]]:
-    """The rows of a CSV file or of a spreadsheet's first sheet, as text. Refused when it is neither."""
-    yield from _sheet(content) if name.lower().endswith(".xlsx") else _csv(content)
+    """The rows of a CSV file or of a spreadsheet's first sheet, as text; at most MOST_ROWS of MOST_COLUMNS.
+
+    Refused when it is neither, or has more rows. In a spreadsheet a formula is `workbooks.FORMULA`.
+    """
+    if name.lower().endswith(".xlsx"):
+        yield from first_sheet(content)
+        return
+    for number, row in enumerate(_csv(content), start=1):
+        if number > MOST_ROWS:
+            raise Refused(too_much())
+        yield row[:MOST_COLUMNS]
 
 
 def column(head: Sequence[str], names: frozenset[str]) -> int | None:
@@ -89,22 +96,4 @@ def _csv(content: bytes) -> Iterator[list[str]]:
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=mark)
     except csv.Error as error:
-        raise Refused(unreadable) from error
-
-
-def _sheet(content: bytes) -> Iterator[list[str]]:
-    """It is a ZIP: one that would unpack to too much is not opened."""
-    unreadable = _("This spreadsheet cannot be read. Save it as CSV and try again.")
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(one.file_size for one in packed.infolist()) > MOST_UNPACKED:
-                raise Refused(unreadable)
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()
-        for row in sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS):
-            yield ["" if cell is None else str(cell) for cell in row]
-    except Refused:
-        raise
-    except Exception as error:  # whatever a broken spreadsheet makes its reader raise
         raise Refused(unreadable) from error

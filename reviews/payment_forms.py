@@ -173,7 +173,10 @@ class LimitForm(forms.Form):
     amount = MoneyField(label=_("Two people above"), error_messages={"required": _("Say an amount.")})
     where = forms.ChoiceField(
         label=_("In which rounds"),
-        choices=[("round", _("This round alone")), ("programme", _("Every round of the programme"))],
+        choices=[
+            ("round", _("This round alone")),
+            ("programme", _("This round, and every round of the programme without an amount of its own")),
+        ],
         widget=forms.RadioSelect,
         initial="round",
     )

@@ -105,6 +105,7 @@ ACTS: dict[str, Promise] = {
     "bank_details_seen": _("Bank details seen"),
     "bank_details_confirmed": _("Bank details checked"),
     "bank_details_refused": _("Bank details not used"),
+    "bank_details_erased": _("Bank details erased, used no more"),
     "reports_planned": _("Reports planned"),
     "report_plan_set": _("Plan of reports set"),
     "report_added": _("One more report asked for"),

@@ -514,7 +514,7 @@ def _released(programme: Programme, people: dict[str, User]) -> tuple[Applicatio
 
 
 def _with_finance(award: Award, people: dict[str, User], *, at: Any) -> None:
-    """The account is known, and another waits; the first payment is in a run, and the second is due."""
+    """The account is known, and another waits; the first payment is paid in a run, and the second is due."""
     round_ = award.application.round
     payment_rules.set_bank_details(round_, on=True, cooling_days=3, by=people["manager"], at=at)
     first = bank.give(award, bank.Account("Marsh Lane", "123456", "12345678"), by=people["lead"], at=at)
@@ -524,6 +524,7 @@ def _with_finance(award: Award, people: dict[str, User], *, at: Any) -> None:
         payments.mark_due(part, by=people["manager"], at=at)
     approved = payments.approve_payment(parts[0], by=people["approver"], at=at)
     payment_runs.make(round_, [approved], by=people["finance"], at=at)
+    payments.mark_paid(approved, on=clock.local(at).date(), by=people["finance"], at=at)
     account = bank.Account("Marsh Lane Growers", "654321", "87654321", "AB 12")
     bank.give(award, account, by=people["full"], at=clock.now() - timedelta(hours=1))
 

@@ -11,6 +11,7 @@ from django_fsm import ConcurrentTransitionMixin, transition
 
 from grants.award_states import INSTALMENT_MOVES, InstalmentState, InstalmentTrigger
 from grants.models.awards import Award
+from grants.models.shares import struck_out_within_the_pot
 from programme.models.protection import born_as, kept_as_born, legal_moves, never_changed, never_deleted
 from programme.models.states import StateField
 
@@ -285,6 +286,7 @@ class Return(models.Model):
         triggers = [
             never_changed("return", "award_id", "amount", "came_on", "reason", "entered_by_id", "entered_at"),
             never_deleted("return"),
+            struck_out_within_the_pot("a_return_struck_out_stays_in_the_pot"),
             pgtrigger.Protect(
                 name="a_return_struck_out_stays_so",
                 operation=pgtrigger.Update,

@@ -127,6 +127,35 @@ def source_keeps_its_awards(name: str) -> pgtrigger.Trigger:
     )
 
 
+def struck_out_within_the_pot(name: str) -> pgtrigger.Trigger:
+    """Refuse to strike out money that came back when its sources or the pot have promised it since."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.After,
+        operation=pgtrigger.UpdateOf("struck_out_at"),
+        declare=[
+            ("of_round", "bigint"),
+            ("which", "bigint"),
+            ("which_source", "bigint"),
+            ("source_amount", "numeric"),
+            ("kept", "numeric"),
+            ("pot", "numeric"),
+            ("taken", "numeric"),
+        ],
+        condition=pgtrigger.Condition("OLD.struck_out_at IS NULL AND NEW.struck_out_at IS NOT NULL"),
+        func=pgtrigger.Func(
+            "SELECT a.round_id, w.decision_id INTO of_round, which FROM grants_award w "
+            "JOIN grants_application a ON a.id = w.application_id WHERE w.id = NEW.award_id; "
+            "SELECT support_fund + panel_costs INTO kept FROM programme_round WHERE id = of_round "
+            "FOR NO KEY UPDATE; "
+            "FOR which_source, source_amount IN SELECT s.id, s.amount FROM programme_fundingsource s "
+            "JOIN grants_decisionfunding f ON f.source_id = s.id WHERE f.decision_id = which "
+            "ORDER BY s.id FOR NO KEY UPDATE OF s LOOP "
+            f"{_SOURCE.format(source='which_source')} END LOOP; {_POT} RETURN NULL;"
+        ),
+    )
+
+
 def round_keeps_its_awards(name: str) -> pgtrigger.Trigger:
     """Refuse a support fund or panel costs with which the awards would pass the pot."""
     return pgtrigger.Trigger(

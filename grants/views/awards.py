@@ -101,7 +101,7 @@ def _bank_words(held: Desk, award: Award, at: datetime) -> str:
     """How it stands with the account; '' where the programme keeps none, or nothing more is paid."""
     if award.state not in PLANNABLE or not rules_of(held.application.round).bank_details:
         return ""
-    return award_words.bank_words(award, bank.standing_of(award), at=at)
+    return award_words.bank_words(award, bank.standing_of(award), refused=bank.refused_last(award), at=at)
 
 
 def _really(

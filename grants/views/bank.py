@@ -48,12 +48,14 @@ def bank_details(request: PersonRequest, reference: str) -> HttpResponse:
         status = 422
     standing = bank.standing_of(award)
     shown = [standing[state] for state in (BankState.IN_FORCE, BankState.GIVEN) if state in standing]
+    refused = bank.refused_last(award)
     is_payable = award.state in PLANNABLE
     context = {
         **held.context,
         "award": award,
         "form": form,
-        "words": award_words.bank_words(award, standing, at=request.arrival.at),
+        "refused": refused,
+        "words": award_words.bank_words(award, standing, refused=refused, at=request.arrival.at),
         "shown": [
             {
                 "who": one.given_by,

@@ -214,6 +214,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-sign-ins": {"task": "programme.tasks.forget_sign_ins", "schedule": 900.0},
     "forget-invitations": {"task": "grants.tasks.forget_invitations", "schedule": 900.0},
     "sweep-files": {"task": "programme.tasks.sweep_files", "schedule": 6 * 3600.0},
+    "forget-bank-details": {"task": "grants.tasks.forget_bank_details", "schedule": 6 * 3600.0},
     "forget-detached-files": {"task": "grants.tasks.forget_detached_files", "schedule": 6 * 3600.0},
     "sign-heads": {"task": "grants.tasks.sign_heads", "schedule": 300.0},
     "make-blind-copies": {"task": "reviews.tasks.make_blind_copies", "schedule": 60.0},

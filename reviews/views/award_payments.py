@@ -12,7 +12,7 @@ from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from grants import payments, returns
+from grants import falling_due, payments, returns
 from grants.award_states import InstalmentState
 from grants.committed import with_sums
 from grants.models import Award, Instalment, Return
@@ -34,6 +34,7 @@ def context(request: StaffRequest, desk: Desk, award: Award, forms: Forms) -> di
     """What the payments' part of the page knows, in four statements."""
     parts = list(award.instalments.select_related("approved_by", "paid_by", "condition_met_by"))
     there = payments.with_finance(parts)
+    stuck = falling_due.stuck(parts)
     sums = with_sums(Award.objects.filter(pk=award.pk)).get()
     rules = rules_of(desk.round)
     is_going = award.state in payments.PAYABLE
@@ -48,6 +49,7 @@ def context(request: StaffRequest, desk: Desk, award: Award, forms: Forms) -> di
         "parts": [
             {
                 "part": part,
+                "stuck": stuck.get(part.pk, ""),
                 "is_with_finance": part.pk in there and part.state == InstalmentState.APPROVED,
                 "needs_two": part.amount > rules.two_people_above,
                 "own": part.approved_by_id == request.user.pk and part.amount > rules.two_people_above,
@@ -59,7 +61,8 @@ def context(request: StaffRequest, desk: Desk, award: Award, forms: Forms) -> di
             for part in parts
         ],
         "plan": forms.get("plan") or _plan_forms(desk, award, parts, today),
-        "replacing": ",".join(str(part.pk) for part in planned),
+        # What the person saw when they began: it is not renewed while they put their own mistakes right.
+        "replacing": forms.get("replacing", ",".join(str(part.pk) for part in planned)),
         "may_plan": is_planner and award.state in payments.PLANNABLE and (bool(planned) or not parts),
         "is_planner": is_planner and is_going,
         "may_approve": desk.may_approve and is_going,
@@ -94,15 +97,21 @@ def _plan_forms(desk: Desk, award: Award, parts: list[Instalment], today: date) 
 def _plan(request: StaffRequest, desk: Desk, award: Award, forms: Forms) -> str:
     desk.require(PLANNERS)
     plan = forms["plan"] = plan_forms(data=request.POST)
-    if not plan.is_valid():
-        return ""
     typed = [key for key in request.POST.get("replacing", "").split(",") if key]
     if not all(key.isdecimal() and len(key) <= 18 for key in typed):
         raise Http404
+    forms["replacing"] = ",".join(typed)
+    if not plan.is_valid():
+        return ""
     try:
         payments.plan_instalments(
             award, plan.parts, replacing=[int(key) for key in typed], by=request.user, at=request.arrival.at
         )
+    except payments.PlanMoved as no:
+        # The page shows the other plan above theirs now.
+        del forms["replacing"]
+        plan.refuse(str(no))
+        return ""
     except Refused as no:
         plan.refuse(str(no))
         return ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpResponse, HttpResponseBadRequest, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,6 +14,7 @@ from grants.award_states import BankState
 from grants.models import Award, BankDetails
 from grants.payment_rules import rules_of
 from programme.refusals import Refused
+from reviews.manage_forms import ReasonForm
 from reviews.payment_forms import reason_form
 from reviews.views.desk import Desk, StaffRequest, at_desk, show
 
@@ -30,7 +31,7 @@ def details(request: StaffRequest, desk: Desk, reference: str) -> HttpResponse:
     )
     if not rules_of(desk.round).bank_details:
         raise Http404
-    refusing = reason_form("refuse", _("Why they are not used"))
+    refusing = _refusing()
     accounts: dict[int, bank.Account] = {}
     status = 200
     if request.method == "POST":
@@ -47,7 +48,9 @@ def details(request: StaffRequest, desk: Desk, reference: str) -> HttpResponse:
                 messages.success(request, _("They are used from now on."))
                 return redirect(request.path)
             else:
-                refusing = reason_form("refuse", _("Why they are not used"), request.POST)
+                refusing = reason_form(
+                    "refuse", _("Why they are not used. The group reads this"), request.POST
+                )
                 if refusing.is_valid():
                     note = refusing.cleaned_data["reason"]
                     bank.refuse(one, note=note, by=request.user, at=request.arrival.at)
@@ -74,6 +77,10 @@ def details(request: StaffRequest, desk: Desk, reference: str) -> HttpResponse:
         "earlier": award.bank_details.exclude(state__in=bank.WAITING_OR_USED).count(),
     }
     return show(request, desk, "bank", context, status=status)
+
+
+def _refusing(data: QueryDict | None = None) -> ReasonForm:
+    return reason_form("refuse", _("Why they are not used. The group reads this"), data)
 
 
 def _details(request: StaffRequest, award: Award) -> BankDetails:

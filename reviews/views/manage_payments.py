@@ -1,4 +1,4 @@
-"""Payments of a round: what is due, approved, with finance and paid; runs; finance's days; the rules."""
+"""Payments of a round: what is due, approved, with finance and paid; finance's days; the rules."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from typing import Any
 from django.contrib import messages
 from django.core import signing
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
-from grants import paid_days, payment_rules, payment_runs, payments
-from grants.award_states import InstalmentState
+from grants import falling_due, paid_days, payment_rules, payments
+from grants.award_states import InstalmentState, InstalmentTrigger
 from grants.committed import LET_GO
-from grants.models import Instalment, PaymentRun, PaymentRunLine, Return
+from grants.models import Instalment, PaymentRunLine, Return
 from grants.states import AwardState
-from programme import money, sealing
+from programme import sealing
 from programme.refusals import Refused
 from programme.spreadsheets import MOST_BYTES
-from reviews.payment_forms import BankRulesForm, LimitForm, PaidDaysForm, reason_form
+from reviews.payment_forms import BankRulesForm, LimitForm, PaidDaysForm
 from reviews.views.desk import APPROVERS, MANAGERS, PAYERS, Desk, StaffRequest, at_desk, show
 
 PER_PAGE = 60
@@ -42,12 +42,12 @@ def listed(request: StaffRequest, desk: Desk) -> HttpResponse:
     ticked: list[int] = []
     if request.method == "POST":
         desk.require(APPROVERS)
-        ticked = _ids(request, "instalment")
+        ticked = ids_of(request, "instalment")
         problem = _approve(request, desk, ticked)
         if not problem:
             return redirect(request.path)
         messages.error(request, problem)
-    found = _of_round(desk).order_by("due_on", "award", "order")
+    found = of_round(desk).order_by("due_on", "award", "order")
     shown = request.GET.get("show", "")
     if shown == WITH_FINANCE:
         listed_ = found.filter(Q(is_with_finance=True), state=InstalmentState.APPROVED)
@@ -69,6 +69,7 @@ def listed(request: StaffRequest, desk: Desk) -> HttpResponse:
             "totals": _totals(desk),
             "due": list(found.filter(state=InstalmentState.DUE)) if may_approve else [],
             "ticked": ticked,
+            "stuck": _stuck(desk),
             "limit": payment_rules.rules_of(desk.round).two_people_above,
             "may_pay": desk.may(PAYERS),
             "opens_rules": desk.opens("manage_payment_rules"),
@@ -81,7 +82,7 @@ def listed(request: StaffRequest, desk: Desk) -> HttpResponse:
 def _approve(request: StaffRequest, desk: Desk, ticked: list[int]) -> str:
     if not ticked:
         return _("Tick at least one payment.")
-    found = list(_of_round(desk).filter(pk__in=ticked))
+    found = list(of_round(desk).filter(pk__in=ticked))
     if len(found) != len(set(ticked)):
         raise Http404
     try:
@@ -95,7 +96,8 @@ def _approve(request: StaffRequest, desk: Desk, ticked: list[int]) -> str:
     return ""
 
 
-def _of_round(desk: Desk) -> QuerySet[Instalment, Any]:
+def of_round(desk: Desk) -> QuerySet[Instalment, Any]:
+    """The payments of the round that the person may see."""
     lines = PaymentRunLine.objects.filter(instalment=OuterRef("pk"), taken_out_at=None)
     return (
         Instalment.objects.filter(award__application__round=desk.round)
@@ -104,6 +106,18 @@ def _of_round(desk: Desk) -> QuerySet[Instalment, Any]:
         .select_related("award", "approved_by")
         .annotate(is_with_finance=Exists(lines))
     )
+
+
+def _stuck(desk: Desk) -> list[tuple[Instalment, str]]:
+    """Planned payments that wait for nothing that can come, each with what to do."""
+    waiting = list(
+        of_round(desk)
+        .filter(state=InstalmentState.PLANNED, trigger=InstalmentTrigger.REPORT)
+        .filter(award__state__in=sorted(payments.PAYABLE))
+        .order_by("award", "order")
+    )
+    says = falling_due.stuck(waiting)
+    return [(one, says[one.pk]) for one in waiting if one.pk in says]
 
 
 def _choices() -> list[tuple[str, str]]:
@@ -125,7 +139,7 @@ def _totals(desk: Desk) -> list[dict[str, Any]]:
         WITH_FINANCE: Q(state=InstalmentState.APPROVED, is_with_finance=True),
         "paid": Q(state=InstalmentState.PAID),
     }
-    sums = _of_round(desk).aggregate(
+    sums = of_round(desk).aggregate(
         **{f"{name}_sum": Sum("amount", filter=which) for name, which in states.items()},
         **{f"{name}_n": Count("pk", filter=which) for name, which in states.items()},
     )
@@ -147,114 +161,6 @@ def _totals(desk: Desk) -> list[dict[str, Any]]:
     if returned:
         totals.append({"amount": returned, "n": None, "words": _("came back"), "show": ""})
     return totals
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@at_desk("manage_payment_runs")
-def runs(request: StaffRequest, desk: Desk) -> HttpResponse:
-    """What the next payment run would hold and leave out; the runs that were made, with their files."""
-    strikes: dict[int, Any] = {}
-    status = 200
-    if request.method == "POST":
-        desk.require(PAYERS)
-        act = request.POST.get("act", "")
-        if act not in ("make", "take_out"):
-            return HttpResponseBadRequest()
-        if (_make if act == "make" else _take_out)(request, desk, strikes):
-            return redirect(request.path)
-        status = 422
-    lines = (
-        PaymentRunLine.objects.select_related("instalment__award", "taken_out_by")
-        .exclude(instalment__award__application__in=list(desk.closed))
-        .order_by("instalment__award", "instalment__order")
-    )
-    found = list(
-        desk.round.payment_runs.select_related("made_by")
-        .prefetch_related(Prefetch("lines", lines))
-        .order_by("-number")
-    )
-    return show(
-        request,
-        desk,
-        "payment_runs",
-        {
-            "ready": payment_runs.ready(desk.round, closed=desk.closed),
-            "runs": [
-                {"run": run, "lines": [(line, _strike(line, strikes)) for line in run.lines.all()]}
-                for run in found
-            ],
-            "may_pay": desk.may(PAYERS),
-            "opens_claims": desk.opens("manage_claims"),
-        },
-        status=status,
-    )
-
-
-def _strike(line: PaymentRunLine, bound: dict[int, Any]) -> Any:
-    """The form that takes one line out; none for what is out or paid."""
-    if line.taken_out_at is not None or line.instalment.state == InstalmentState.PAID:
-        return None
-    return bound.get(line.pk) or _out_form(line)
-
-
-def _out_form(line: PaymentRunLine, data: Any = None) -> Any:
-    return reason_form("out", _("How you know that it was not paid"), data, ids=f"out_{line.pk}")
-
-
-def _make(request: StaffRequest, desk: Desk, strikes: dict[int, Any]) -> bool:
-    found = list(_of_round(desk).filter(pk__in=_ids(request, "instalment")))
-    try:
-        run = payment_runs.make(desk.round, found, by=request.user, at=request.arrival.at)
-    except Refused as no:
-        messages.error(request, str(no))
-        return False
-    messages.success(
-        request,
-        _("Payment run %(number)d is made: %(total)s. Download it below, and give it to finance.")
-        % {"number": run.number, "total": money.in_words(run.total, desk.round.currency)},
-    )
-    return True
-
-
-def _take_out(request: StaffRequest, desk: Desk, strikes: dict[int, Any]) -> bool:
-    typed = request.POST.get("line", "")
-    if not typed.isdecimal() or len(typed) > 18:
-        raise Http404
-    line = get_object_or_404(
-        PaymentRunLine.objects.exclude(instalment__award__application__in=list(desk.closed)),
-        run__round=desk.round,
-        pk=int(typed),
-    )
-    form = strikes[line.pk] = _out_form(line, request.POST)
-    if not form.is_valid():
-        return False
-    try:
-        payment_runs.take_out(
-            line, reason=form.cleaned_data["reason"], by=request.user, at=request.arrival.at
-        )
-    except Refused as no:
-        messages.error(request, str(no))
-        return False
-    messages.success(request, _("It is out of the run. Tell finance not to pay it from that list."))
-    return True
-
-
-@require_GET
-@at_desk("manage_payment_run_file")
-def run_file(request: StaffRequest, desk: Desk, number: int, kind: str) -> HttpResponse:
-    """One run as a table for finance. Each download is recorded; account numbers only when they are kept."""
-    run = get_object_or_404(PaymentRun.objects.select_related("round"), round=desk.round, number=number)
-    if kind not in payment_runs.KINDS:
-        raise Http404
-    try:
-        content = payment_runs.take(run, kind, by=request.user, at=request.arrival.at, closed=desk.closed)
-    except Refused as no:
-        messages.error(request, str(no))
-        return redirect(desk.url("manage_payment_runs"))
-    answer = HttpResponse(content, content_type=payment_runs.KINDS[kind])
-    answer["Content-Disposition"] = f'attachment; filename="payments-{desk.round.slug}-{number}.{kind}"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -305,7 +211,7 @@ def _enter_days(request: StaffRequest, desk: Desk) -> bool:
     if (round_id, user_id) != (desk.round.pk, request.user.pk):
         raise Http404
     on = {pk: date.fromisoformat(day) for pk, day in rows}
-    found = list(_of_round(desk).filter(pk__in=on))
+    found = list(of_round(desk).filter(pk__in=on))
     try:
         done = paid_days.enter(
             desk.round, [(one, on[one.pk]) for one in found], by=request.user, at=request.arrival.at
@@ -373,7 +279,8 @@ def _ruled(request: StaffRequest, desk: Desk, act: str, form: Any) -> bool:
     return True
 
 
-def _ids(request: StaffRequest, name: str) -> list[int]:
+def ids_of(request: StaffRequest, name: str) -> list[int]:
+    """The ids that a form names; 404 when they are none."""
     typed = request.POST.getlist(name)
     if not all(key.isdecimal() and len(key) <= 18 for key in typed):
         raise Http404

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from grants import bank
-from grants.models import Award, BankDetails, Instalment
+from grants import bank, reports
+from grants.models import Award, BankDetails, Instalment, Report
 from programme import clock
 from tests.e2e.conftest import Reader
 from tests.grants.money_scene import money
@@ -90,6 +90,12 @@ def test_money_from_the_plan_to_what_came_back(
         page.get_by_role("link", name="Run 1 as CSV").click()
     assert "12-34-56,12345678" in got.value.path().read_text("utf-8-sig")
     see(finance, "run-made")
+    account = bank.Account("Marsh Lane Growers", "654321", "87654321")
+    bank.give(Award.objects.get(), account, by=scene.scene.lead, at=clock.now() - timedelta(hours=2))
+    page = finance.go(f"/manage/{round_.slug}/payments/runs/")
+    expect(page.get_by_text("Do not pay from this list as it is.")).to_be_visible()
+    expect(page.get_by_role("link", name="Run 1 as CSV")).to_have_count(0)
+    see(finance, "run-changed")
 
     first = Instalment.objects.get(award=award, order=1)
     today = clock.local(clock.now()).date()
@@ -113,7 +119,6 @@ def test_money_from_the_plan_to_what_came_back(
     see(finance, "award-returned")
     scene.reconciles()
 
-    account = bank.Account("Marsh Lane Growers", "654321", "87654321")
     bank.give(Award.objects.get(), account, by=scene.scene.lead, at=clock.now() - timedelta(hours=1))
     page = finance.go(f"{path}bank/")
     expect(page.get_by_text("Until then the group can tell us")).to_be_visible()
@@ -121,6 +126,18 @@ def test_money_from_the_plan_to_what_came_back(
     manager.go(f"/manage/{round_.slug}/payments/rules/")
     see(manager, "rules")
     assert BankDetails.objects.filter(state="given").count() == 1
+    details = BankDetails.objects.get(state="given")
+    bank.refuse(details, note="Nobody answers at your number.", by=scene.finance, at=clock.now())
+    page = lead.go(f"/applications/{scene.scene.application.reference}/bank/")
+    expect(page.get_by_text("Nobody answers at your number.")).to_be_visible()
+    see(lead, "bank-refused")
+    report = Report.objects.get(award=award, order=1)
+    reports.drop(report, reason="They stopped.", by=scene.manager, at=clock.now())
+    page = manager.go(f"/manage/{round_.slug}/payments/")
+    expect(page.get_by_text("1 planned payment cannot fall due by itself.")).to_be_visible()
+    see(manager, "payments-stuck")
+    manager.go(path)
+    see(manager, "award-stuck")
     for one in (manager, approver, finance, lead):
         one.close()
     assert not wrong, "\n".join(wrong)

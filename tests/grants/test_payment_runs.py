@@ -10,10 +10,10 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from openpyxl import Workbook, load_workbook
 
-from grants import paid_days, payment_runs, payments
+from grants import funding, paid_days, payment_runs, payments
 from grants.models import Award, Instalment, PaymentRunLine
 from grants.payments import Part
-from programme.models import LedgerRow
+from programme.models import FundingSource, LedgerRow
 from programme.refusals import Refused
 from tests.grants.money_scene import LATER, PAID_AT, PAID_ON, Money, money, refusal
 
@@ -66,6 +66,22 @@ def test_what_is_in_a_run_is_in_no_other(scene: Money) -> None:
         "payment_run_made",
         "payment_run_taken",
     ]
+
+
+def test_a_run_names_the_codes_of_each_awards_own_sources(scene: Money) -> None:
+    round_ = scene.scene.round
+    (main,) = FundingSource.objects.filter(round=round_)
+    small = FundingSource.objects.create(round=round_, name="Small", code="SM-1", amount=Decimal(100))
+    other = FundingSource.objects.create(round=round_, name="Other", code="OT-1", amount=Decimal(100))
+    first, second, _third = scene.plan()
+    for part in (first, second):
+        scene.approved(part)
+    one = make(scene, first).lines.get()
+    assert one.cells["codes"] == main.code
+    split = {main.pk: Decimal(200), small.pk: Decimal(100)}
+    funding.share_out(scene.award.decision, split, by=scene.manager, at=PAID_AT)
+    two = make(scene, second).lines.get()
+    assert two.cells["codes"] == f"{main.code}; SM-1" and other.code not in two.cells["codes"]
 
 
 def test_no_cell_of_a_run_is_a_formula(scene: Money) -> None:
@@ -164,6 +180,16 @@ def test_a_spreadsheets_own_dates_are_read(scene: Money) -> None:
     book.save(out)
     (found,) = read(scene, out.getvalue(), "paid.xlsx").found
     assert found.on == PAID_ON
+    for formula in (["=A2", PAID_ON], [first.reference, "=TODAY()"]):
+        book.active.append(formula)
+    out = io.BytesIO()
+    book.save(out)
+    read_again = read(scene, out.getvalue(), "paid.xlsx")
+    assert len(read_again.found) == 1
+    assert [(one.line, one.says[:32]) for one in read_again.wrong] == [
+        (3, "A cell of this row is a formula."),
+        (4, "A cell of this row is a formula."),
+    ]
 
 
 def test_days_are_entered_once_and_all_or_none(scene: Money) -> None:

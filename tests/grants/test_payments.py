@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import F
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grants import awards, payment_rules, payments, returns
+from grants import awards, decisions, funding, payment_rules, payments, returns, reviewing
 from grants.award_states import InstalmentTrigger as When
-from grants.budget import pot_of
+from grants.budget import books_of, pot_of
 from grants.models import Award, Instalment, PaymentRules, Return
 from grants.payments import Part
-from programme.models import User
+from grants.states import DecisionOutcome
+from programme.models import FundingSource, Round, User
 from programme.refusals import Refused
-from tests.grants import award_scene, letter_scene
+from tests import factories
+from tests.grants.letter_scene import SUMMARY
 from tests.grants.money_scene import LATER, PAID_AT, PAID_ON, THIRDS, Money, money, refusal
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +59,33 @@ def test_a_plan_is_changed_while_it_is_planned(scene: Money) -> None:
     scene.reconciles()
 
 
+def test_a_condition_stays_met_where_a_payment_is_planned_as_before(scene: Money) -> None:
+    policy, minutes = "We have your policy.", "We have your minutes."
+    day = date(2024, 4, 8)
+    parts = [
+        Part(Decimal(100), day, When.DATE, None, policy),
+        Part(Decimal(100), day, When.DATE, None, policy),
+        Part(Decimal(100), day, When.DATE, None, minutes),
+    ]
+    before = scene.plan(parts)
+    for part in (before[0], before[2]):
+        payments.meet_condition(part, note="It came.", by=scene.finance, at=LATER)
+    again = [
+        Part(Decimal(60), day),
+        *parts[:2],
+        Part(Decimal(40), day, When.DATE, None, minutes),
+    ]
+    made = payments.plan_instalments(
+        scene.award, again, replacing=[one.pk for one in before], by=scene.manager, at=PAID_AT
+    )
+    assert [(one.condition_met_at, one.condition_met_by) for one in made] == [
+        (None, None),
+        (LATER, scene.finance),
+        (None, None),
+        (None, None),
+    ]
+
+
 def test_the_database_keeps_what_is_due_as_it_is(scene: Money) -> None:
     first, _second, third = scene.plan()
     payments.mark_due(first, by=scene.manager, at=LATER)
@@ -68,46 +98,6 @@ def test_the_database_keeps_what_is_due_as_it_is(scene: Money) -> None:
         Award.objects.filter(pk=scene.award.pk).update(amount=Decimal(200))
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-
-
-def test_acceptance_dates_conditions_and_reports_make_payments_due(scene: Money) -> None:
-    day = date(2024, 7, 1)
-    parts = [
-        Part(Decimal(100), day, When.ACCEPTANCE),
-        Part(Decimal(50), day, When.DATE),
-        Part(Decimal(40), day, When.DATE, None, "We have your safeguarding policy."),
-        Part(Decimal(60), day, When.REPORT, 1),
-        Part(Decimal(50), day, When.HAND),
-    ]
-    made = scene.plan(parts)
-    midnight = datetime(2024, 6, 30, 23, 0, tzinfo=UTC)  # the 1st of July in London
-    assert payments.fall_due(at=midnight - timedelta(microseconds=1)) == 1
-    assert [state(part) for part in made] == ["due", "planned", "planned", "planned", "planned"]
-    assert payments.fall_due(at=midnight) == 1
-    assert payments.fall_due(at=midnight) == 0
-    held = made[2]
-    said = refusal(lambda: payments.mark_due(held, by=scene.manager, at=midnight))
-    assert said == "A condition of payment 3 is not met yet."
-    assert "Say how" in refusal(
-        lambda: payments.meet_condition(held, note=" ", by=scene.manager, at=midnight)
-    )
-    payments.meet_condition(held, note="It came by post.", by=scene.manager, at=midnight)
-    assert payments.fall_due(at=midnight) == 1
-    assert payments.report_accepted(scene.award, 2, by=scene.manager, at=midnight) == []
-    payments.report_accepted(scene.award, 1, by=scene.manager, at=midnight)
-    assert [state(part) for part in made] == ["due", "due", "due", "due", "planned"]
-    assert scene.acts("instalment").count("instalment_condition_met") == 1
-
-
-def test_accepting_makes_due_what_waited_for_it() -> None:
-    made = letter_scene.scene()
-    made.release()
-    award = Award.objects.get()
-    parts = [Part(Decimal(300), date(2024, 1, 8), When.ACCEPTANCE)]
-    (part,) = payments.plan_instalments(award, parts, by=made.manager, at=LATER)
-    assert payments.fall_due(at=PAID_AT) == 0
-    award_scene.accept(award, by=made.lead, at=LATER)
-    assert state(part) == "due"
 
 
 # Two people
@@ -134,7 +124,10 @@ def test_a_rounds_own_limit_comes_before_its_programmes(scene: Money) -> None:
     scene.limit(100)
     held = payment_rules.rules_of(round_)
     assert (held.two_people_above, held.is_own, held.bank_details) == (Decimal(100), True, False)
+    other = factories.round(programme=round_.programme)
+    payment_rules.set_limit(other, amount=Decimal(50), everywhere=False, by=scene.manager, at=LATER)
     payment_rules.set_limit(round_, amount=Decimal(500), everywhere=True, by=scene.manager, at=LATER)
+    assert payment_rules.rules_of(other).two_people_above == 50
     held = payment_rules.rules_of(round_)
     assert (held.two_people_above, held.is_own) == (Decimal(500), False)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -184,6 +177,69 @@ def test_at_most_what_was_paid_comes_back_and_is_free_again(scene: Money) -> Non
     )
     assert scene.acts("money") == ["money_returned", "money_return_struck_out"]
     scene.reconciles()
+
+
+def test_what_is_struck_out_is_held_of_its_own_sources_again(scene: Money) -> None:
+    """The pot has enough, but the source that paid it has given it to somebody else since."""
+    round_ = scene.scene.round
+    (main,) = FundingSource.objects.filter(round=round_)
+    small = FundingSource.objects.create(round=round_, name="Small", code="SM-1", amount=Decimal(100))
+    split = {main.pk: Decimal(200), small.pk: Decimal(100)}
+    funding.share_out(scene.award.decision, split, by=scene.manager, at=LATER)
+    first, *_others = scene.plan()
+    scene.paid(first)
+    entry = came_back(scene, "100")
+
+    def left() -> tuple[Decimal, Decimal]:
+        shares = {share.source.pk: share for share in books_of(round_).shares()}
+        assert sum(share.awards for share in shares.values()) == pot_of(round_).awards
+        return shares[main.pk].left, shares[small.pk].left
+
+    whole = left()[0]
+    assert left()[1] == 100
+    other = factories.submitted(round_, factories.user("Bo"), group_name="Others", title="Another room")
+    for act in (reviewing.begin_review, reviewing.finish_review):
+        other = act(other, by=scene.manager, at=LATER, stage="1")
+    decision = decisions.decide(
+        other,
+        outcome=DecisionOutcome.AWARD,
+        amount=Decimal(100),
+        reason="Good.",
+        feedback="Good.",
+        split={small.pk: Decimal(100)},
+        summary=SUMMARY,
+        by=scene.manager,
+        at=PAID_AT,
+    )
+    assert pot_of(round_).uncommitted >= 100 and left() == (whole, Decimal(0))
+
+    def strike() -> Return:
+        return returns.strike_out(entry, reason="It was another award's.", by=scene.finance, at=PAID_AT)
+
+    assert "has promised that money to another award: £0 of it is left" in refusal(strike)
+    with pytest.raises(IntegrityError, match="a source has no more than it has"), transaction.atomic():
+        Return.objects.filter(pk=entry.pk).update(
+            struck_out_at=PAID_AT, struck_out_by=scene.finance, struck_out_reason="x"
+        )
+    funding.share_out(decision, {main.pk: Decimal(100)}, by=scene.manager, at=PAID_AT)
+    strike()
+    assert left() == (whole - 100, Decimal(0))
+
+
+def test_what_is_struck_out_is_within_the_pot(scene: Money) -> None:
+    first, *_others = scene.plan()
+    scene.paid(first)
+    entry = came_back(scene, "100")
+    round_ = scene.scene.round
+    spare = pot_of(round_).uncommitted - 60
+    Round.objects.filter(pk=round_.pk).update(panel_costs=F("panel_costs") + spare)
+    round_ = Round.objects.get(pk=round_.pk)
+    said = refusal(lambda: returns.strike_out(entry, reason="x", by=scene.finance, at=PAID_AT))
+    assert said == "The round has promised that money to another award: £60 is left in the pot."
+    with pytest.raises(IntegrityError, match="would pass the pot"), transaction.atomic():
+        Return.objects.filter(pk=entry.pk).update(
+            struck_out_at=PAID_AT, struck_out_by=scene.finance, struck_out_reason="x"
+        )
 
 
 def test_a_finished_award_lets_go_what_it_never_used(scene: Money) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
 
 import pytest
 
-from grants import decisions
+from grants import decisions, payments
 from grants.models import Award, Extension
+from grants.payments import Part
 from programme import clock, rounds
 from programme.models import Message, Round
 from programme.refusals import Refused
@@ -238,6 +241,20 @@ def test_payments_are_planned_in_halves_and_paid_by_finance() -> None:
     assert wrong.status_code == 422
     assert "The payments have to come to £300 exactly." in text(wrong)
     assert as_(finance).post(path, {**plan, "plan-1-amount": "150"}).status_code == 302
+    seen, plan["plan-1-amount"] = _mark(as_(finance).get(path)), "149"
+    payments.plan_instalments(
+        award,
+        [Part(Decimal(150), date(2024, 1, 8))] * 2,
+        replacing=[int(key) for key in seen.split(",")],
+        by=manager,
+        at=rows.CLOSED,
+    )
+    wrong = as_(finance).post(path, {**plan, "plan-1-amount": "much", "replacing": seen})
+    assert (wrong.status_code, _mark(wrong)) == (422, seen)
+    again = {**plan, "plan-1-amount": "150", "replacing": seen}
+    moved = as_(finance).post(path, again)
+    assert "Somebody else changed the plan in the meantime." in text(moved) and _mark(moved) != seen
+    assert as_(finance).post(path, {**again, "replacing": _mark(moved)}).status_code == 302
     part = award.instalments.get(order=1)
     for person, act, code in (
         (approver, "due", 403),
@@ -251,6 +268,11 @@ def test_payments_are_planned_in_halves_and_paid_by_finance() -> None:
         assert as_(person).post(path, data).status_code == code, (str(person), act)
     assert award.instalments.get(order=1).state == "paid"
     assert "£150 paid" in text(as_(finance).get(f"/manage/{round_.slug}/awards/"))
+
+
+def _mark(page: Any) -> str:
+    """Which plan the form says that its reader saw."""
+    return str(page.content.decode().split('name="replacing" value="')[1].split('"')[0])
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "2101-01-01", "9999-12-31"])

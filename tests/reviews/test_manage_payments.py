@@ -12,9 +12,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from grants import payment_runs, payments
+from grants.award_states import InstalmentTrigger as When
 from grants.models import Instalment, PaymentRun
 from grants.payments import Part
 from programme.models import User
+from tests import factories
 from tests.grants.money_scene import PAID_AT, PAID_ON, Money, money
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +57,20 @@ def test_statements_at_one_and_three_rows() -> None:
         with CaptureQueriesContext(connection) as counted:
             assert client.get(path(scene, "runs/")).status_code == 200
         counts.setdefault("made", []).append(len(counted.captured_queries))
-    assert counts == {"": [9, 9], "runs/": [7, 7], "made": [8, 8]}
+    assert counts == {"": [10, 10], "runs/": [7, 7], "made": [8, 8]}
+
+
+def test_a_payment_that_waits_for_no_report_is_shown_with_what_to_do(scene: Money) -> None:
+    _first, second = scene.plan(
+        [Part(Decimal(100), date(2024, 1, 8)), Part(Decimal(200), date(2024, 7, 1), When.REPORT, 9)]
+    )
+    says = "this award has no such report. Plan it anew, or add the report."
+    award = f"/manage/{scene.scene.round.slug}/awards/{scene.award.public_reference}/"
+    for page in (path(scene), award, f"/manage/{scene.scene.round.slug}/due/"):
+        shown = as_(scene.manager).get(page).content.decode()
+        assert shown.count(says) == 1, page
+    payments.withhold(second, reason="Wait.", by=scene.manager, at=PAID_AT)
+    assert says not in as_(scene.manager).get(path(scene)).content.decode()
 
 
 def test_due_payments_are_approved_together_by_who_may(scene: Money) -> None:
@@ -92,6 +107,24 @@ def test_a_run_is_made_and_downloaded_by_finance_alone(scene: Money) -> None:
     out = {"act": "take_out", "line": line.pk, "out-reason": ""}
     assert finance.post(path(scene, "runs/"), out).status_code == 422
     assert finance.post(path(scene, "runs/"), {**out, "out-reason": "Sent back."}).status_code == 302
+
+
+def test_a_runs_sum_and_file_hold_what_is_still_in_it(scene: Money) -> None:
+    first, second, _third = scene.plan()
+    for part in (first, second):
+        scene.approved(part)
+    run = payment_runs.make(scene.scene.round, [first, second], by=scene.finance, at=PAID_AT)
+    payment_runs.take_out(run.lines.get(instalment=first), reason="Sent back.", by=scene.finance, at=PAID_AT)
+    finance = as_(scene.finance)
+    shown = finance.get(path(scene, "runs/")).content.decode()
+    assert "Payment run 1: £120" in shown and "It was made over £220; 1 payment was taken out since." in shown
+    rows = finance.get(path(scene, "runs/1.csv")).content.decode("utf-8-sig").splitlines()[1:]
+    assert [row.split(",")[0] for row in rows] == [second.reference] and ",120.00," in rows[0]
+    factories.member(scene.scene.application, scene.finance, "reader")
+    shown = finance.get(path(scene, "runs/")).content.decode()
+    assert "Payment run 1: £0" in shown and "2 payments of it are of groups that you keep away from" in shown
+    assert second.reference not in shown
+    assert second.reference not in finance.get(path(scene, "runs/1.csv")).content.decode()
 
 
 def test_days_are_shown_before_they_are_entered(scene: Money) -> None:
