@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from grants import letters
 from grants.models import Application, Letter
-from grants.states import DecisionState, LetterState
+from grants.states import UNRELEASED_LETTER, DecisionState, LetterState
 from programme import canonical, ledger
 from programme.models import User
 from programme.refusals import Refused
@@ -46,6 +46,24 @@ def reissue(letter: Letter, *, reason: str, by: User, at: datetime) -> Letter:
             payload={"number": new.number, "replaces": letter.number, "reason": reason},
         )
     return new
+
+
+def drop(letter: Letter, *, by: User, at: datetime) -> Letter:
+    """Do not send a letter that was to take another's place; the released one stands.
+
+    Refused for a letter that belongs to its decision, and for one that was released or dropped meanwhile.
+    """
+    with transaction.atomic():
+        Application.objects.select_for_update(of=("self",), no_key=True).get(pk=letter.application_id)
+        letter = Letter.objects.select_for_update(of=("self",), no_key=True).get(pk=letter.pk)
+        if letter.replaces_id is None:
+            raise Refused(_("This letter belongs to its decision: rescind that."))
+        if letter.state not in UNRELEASED_LETTER:
+            raise Refused(
+                _("Letter %(number)s is ‘%(state)s’ by now, so it stays.")
+                % {"number": letter.number, "state": letter.get_state_display()}
+            )
+        return letters.supersede(letter, reason=_("It was not needed after all."), by=by, at=at)
 
 
 def write_easy_read(letter: Letter, text: str, *, by: User, at: datetime) -> Letter:

@@ -168,14 +168,10 @@ def _release(request: StaffRequest, desk: Desk, letter: Letter, fared: Fared, fo
 
 def _drop(request: StaffRequest, desk: Desk, letter: Letter, fared: Fared, forms: dict[str, Form]) -> str:
     desk.require(MANAGERS)
-    if letter.replaces_id is None:
-        return _refused(request, _("This letter belongs to its decision: rescind that."))
     return _tried(
         request,
         None,
-        lambda: letters.supersede(
-            letter, reason=_("It was not needed after all."), by=request.user, at=request.arrival.at
-        ),
+        lambda: letter_reissue.drop(letter, by=request.user, at=request.arrival.at),
         _("It will not be sent. The released letter stands."),
     )
 

@@ -215,6 +215,25 @@ def test_only_the_released_letter_is_written_again_with_a_reason_and_once() -> N
         letter_reissue.reissue(letter, reason="A slip.", **facts)
 
 
+def test_a_letter_that_is_not_sent_is_dropped_unless_it_was_released_meanwhile() -> None:
+    stage = scene()
+    old = stage.release("award")
+    facts: dict[str, Any] = {"by": stage.manager, "at": LATER}
+    with pytest.raises(Refused, match="belongs to its decision"):
+        letter_reissue.drop(old, **facts)
+    unwanted = letter_reissue.reissue(old, reason="A slip.", **facts)
+    assert letter_reissue.drop(unwanted, **facts).state == LetterState.SUPERSEDED
+    with pytest.raises(Refused, match="so it stays"):
+        letter_reissue.drop(unwanted, **facts)
+    seen_as_draft = letter_reissue.reissue(old, reason="A slip.", **facts)
+    letters.approve(seen_as_draft, by=stage.approver, at=LATER)
+    tasks.render_letter(seen_as_draft.pk)
+    letters.release(seen_as_draft, by=stage.manager, at=LATER)
+    with pytest.raises(Refused, match="so it stays"):
+        letter_reissue.drop(seen_as_draft, **facts)
+    assert Letter.objects.get(pk=seen_as_draft.pk).state == LetterState.RELEASED
+
+
 def test_verify_tells_of_a_letter_neither_name_nor_outcome(client: Client) -> None:
     stage = scene()
     old = stage.release("award")
