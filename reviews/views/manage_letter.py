@@ -182,7 +182,10 @@ def _again(request: StaffRequest, desk: Desk, letter: Letter, fared: Fared, form
         tried = letter_delivery.try_again([letter], by=request.user, at=request.arrival.at)
     except Refused as no:
         return _refused(request, str(no))
-    return ngettext("%(n)d mail is tried again.", "%(n)d mails are tried again.", tried) % {"n": tried}
+    for why in tried.refused:
+        messages.error(request, why)
+    says = ngettext("%(n)d mail is tried again.", "%(n)d mails are tried again.", tried.count)
+    return says % {"n": tried.count}
 
 
 def _came_back(

@@ -36,6 +36,7 @@ from programme.models import Message, Round, User
 from programme.refusals import Refused
 from programme.states import MessageState
 from reviews import timeline
+from tests import factories
 from tests.grants.letter_scene import TOLD, Scene, scene
 from tests.grants.test_letter_pdf import text_of
 
@@ -79,12 +80,33 @@ def test_a_mail_that_came_back_is_shown_and_goes_again_under_the_same_message_id
     fared = letter_delivery.of_letters([letter])[letter.number]
     assert [mail.error for mail in fared.failed] == ["smtp; 550 no such person"]
     assert [found.number for found, _fared in letter_delivery.troubled(stage.round.pk)] == [letter.number]
-    assert letter_delivery.try_again([letter], by=stage.manager, at=LATER) == 1
+    User.objects.filter(pk=stage.lead.pk).update(email="here.now@example.org")
+    assert letter_delivery.try_again([letter], by=stage.manager, at=LATER).count == 1
     assert outbox.send(first.pk, at=LATER)
     ids = [found.extra_headers["Message-ID"] for found in mail.outbox if "letter" in str(found.subject)]
     assert ids == [first.message_id, first.message_id]
+    assert mail.outbox[-1].to == ["here.now@example.org"]  # not to the one that bounced
     assert letter_delivery.troubled(stage.round.pk) == []
     with pytest.raises(Refused, match="No mail of these letters"):
+        letter_delivery.try_again([letter], by=stage.manager, at=LATER)
+
+
+def test_a_mail_that_somebody_else_tried_first_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = scene()
+    factories.member(stage.application, factories.user("Second Member"), at=TOLD)
+    letter = stage.release("award")
+    mails = list(Message.objects.filter(key__startswith=f"letter_ready:{letter.number}:").order_by("pk"))
+    for one in mails:
+        assert outbox.send(one.pk, at=TOLD)
+        outbox.came_back(one, says="full")
+    as_listed = letter_delivery.of_letters([letter])
+    outbox.try_again(mails[0], at=LATER)
+    monkeypatch.setattr(letter_delivery, "of_letters", lambda letters: as_listed)
+    tried = letter_delivery.try_again([letter], by=stage.manager, at=LATER)
+    assert tried.count == 1
+    assert [says.partition(":")[0] for says in tried.refused] == [f"{letter.number}, {mails[0].recipient}"]
+    assert Message.objects.get(pk=mails[1].pk).state == MessageState.QUEUED
+    with pytest.raises(Refused, match=r"Second Member: This message is not waiting"):
         letter_delivery.try_again([letter], by=stage.manager, at=LATER)
 
 
