@@ -61,6 +61,7 @@ def one(request: StaffRequest, desk: Desk, number: str) -> HttpResponse:
         "forms": forms,
         "may_write": desk.may_manage and found.state == LetterState.DRAFT,
         "may_approve": is_reissue and found.state == LetterState.DRAFT and desk.may(APPROVERS),
+        "words": letters.mark_of(found, at=request.arrival.at) if found.state == LetterState.DRAFT else "",
         "is_own": found.author_id == request.user.pk,
         "may_release": is_reissue and found.state == LetterState.APPROVED and desk.may(APPROVERS),
         "may_drop": is_reissue
@@ -149,7 +150,9 @@ def _approve(request: StaffRequest, desk: Desk, letter: Letter, fared: Fared, fo
     return _tried(
         request,
         None,
-        lambda: letters.approve(letter, by=request.user, at=request.arrival.at),
+        lambda: letters.approve(
+            letter, by=request.user, at=request.arrival.at, seen=request.POST.get("words")
+        ),
         _("Its words are frozen. Release it when its PDF is made."),
     )
 
