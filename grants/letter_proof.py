@@ -90,9 +90,9 @@ def dry_run(round: Round, *, at: datetime, leaving_out: Collection[int] = ()) ->
     found = list(
         Letter.objects.filter(application__round=round, state__in=sorted(UNRELEASED_LETTER))
         .exclude(application__in=list(leaving_out))
-        .select_related("decision", "application__standing")
+        .select_related("decision__corrects", "application__standing", "replaces")
         .defer("application__standing__content", "application__standing__receipt")
-        .prefetch_related(Prefetch("application__memberships", members))
+        .prefetch_related(Prefetch("application__memberships", members), "decision__corrects__letters")
         .order_by("number")
     )
     findings, led = _findings(round), _led_since(found)

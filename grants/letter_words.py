@@ -183,7 +183,7 @@ def _instead_of_another(letter: Letter) -> Iterator[dict[str, Plain]]:
     """What a letter that was written again says first: whose place it takes, and why."""
     if letter.replaces is None:
         return
-    day = clock.date_in_words(day_of_content(bytes(letter.replaces.content or b"")))
+    day = clock.date_in_words(letter_body.day_of(bytes(letter.replaces.content or b"")))
     says = _("This letter takes the place of letter %(number)s of %(day)s.")
     yield {"kind": "text", "text": says % {"number": letter.replaces.number, "day": day}}
     for words in letter_body.typed(letter.reissue_reason):
@@ -263,11 +263,6 @@ def view_of_content(content: bytes) -> LetterView:
     if words["format"] != FORMAT:
         raise ValueError(f"A letter of the form {words['format']!r} cannot be read by this version.")
     return LetterView(words, _blocks(words), canonical.sha256(content).hex())
-
-
-def day_of_content(content: bytes) -> date:
-    """The day that frozen bytes carry."""
-    return date.fromisoformat(json.loads(content)["date"]["iso"])
 
 
 def preview_of(words: Mapping[str, Any]) -> LetterView:

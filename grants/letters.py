@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from grants import access, letter_posting, letter_stops, letter_texts, letter_words
+from grants import access, letter_body, letter_posting, letter_stops, letter_texts, letter_words
 from grants.letter_texts import Stationery
 from grants.letter_words import LetterView
 from grants.models import Application, Decision, Letter, LetterFile, LetterSignature
@@ -193,7 +193,7 @@ def release(letter: Letter, *, by: User, at: datetime) -> Letter:
         letter.save(update_fields=["state", "released_at"])
         _record(letter, "letter_released", by=by, at=at, payload={"number": letter.number})
         _tell_members(letter, at=at)
-        letter_posting.queue_where_wanted(letter, at=at)
+        letter_posting.queue_where_wanted(letter, instead_of=earlier, at=at)
     return letter
 
 
@@ -234,7 +234,7 @@ def mark_opened(letter: Letter, *, by: User, at: datetime) -> None:
 def latest_date(decisions: Iterable[Decision]) -> date:
     """The latest day that the approved letters of these decisions carry: none is read before its own date."""
     frozen = Letter.objects.filter(decision__in=list(decisions), state=LetterState.APPROVED)
-    return max(letter_words.day_of_content(bytes(letter.content or b"")) for letter in frozen)
+    return max(letter_body.day_of(bytes(letter.content or b"")) for letter in frozen)
 
 
 def view_of(letter: Letter, *, at: datetime) -> LetterView:
