@@ -67,7 +67,10 @@ def drop(letter: Letter, *, by: User, at: datetime) -> Letter:
 
 
 def write_easy_read(letter: Letter, text: str, *, by: User, at: datetime) -> Letter:
-    """Put a summary in easy words into a draft; an empty one takes it out. It is frozen with the letter."""
+    """Put a summary in easy words into a draft; an empty one takes it out. It is frozen with the letter.
+
+    Somebody other than whoever wrote it last approves it, as everything else in the letter.
+    """
     text = canonical.clean_text(text.strip())
     if len(text) > LONGEST_SUMMARY:
         raise Refused(_("A summary has at most %(number)d characters.") % {"number": LONGEST_SUMMARY})
@@ -78,8 +81,10 @@ def write_easy_read(letter: Letter, text: str, *, by: User, at: datetime) -> Let
         letter = Letter.objects.select_for_update(of=("self",), no_key=True).get(pk=letter.pk)
         if letter.state != LetterState.DRAFT:
             raise Refused(_("The words of letter %(number)s are frozen.") % {"number": letter.number})
-        letter.easy_read = text
-        letter.save(update_fields=["easy_read"])
+        if letter.easy_read == text:
+            return letter
+        letter.easy_read, letter.easy_read_by = text, by
+        letter.save(update_fields=["easy_read", "easy_read_by"])
         ledger.append(
             application.ledger_id,
             "letter_summary_written",

@@ -79,7 +79,7 @@ def approve(
     `seen` is the mark of the words that the person read (`letter_words.mark_of`): refused when it reads
     otherwise by now. Whoever approves many holds their round and hands in what they are `written_with`.
 
-    Raises Refused for the letter's own author, and for whatever the dry run says stops it.
+    Raises Refused for the author of the letter or of its summary, and for whatever the dry run says stops it.
     """
     with transaction.atomic():
         if written_with is None:
@@ -89,6 +89,11 @@ def approve(
         if by.pk == letter.author_id:
             raise Refused(
                 _("You drafted letter %(number)s, so somebody else must approve it.") % _named(letter)
+            )
+        if by.pk == letter.easy_read_by_id:
+            raise Refused(
+                _("You wrote the summary of letter %(number)s, so somebody else must approve it.")
+                % _named(letter)
             )
         if letter.decision.state not in LIVE_DECISION:
             raise Refused(_("The decision behind letter %(number)s was taken back.") % _named(letter))

@@ -62,7 +62,7 @@ def one(request: StaffRequest, desk: Desk, number: str) -> HttpResponse:
         "may_write": desk.may_manage and found.state == LetterState.DRAFT,
         "may_approve": is_reissue and found.state == LetterState.DRAFT and desk.may(APPROVERS),
         "words": letters.mark_of(found, at=request.arrival.at) if found.state == LetterState.DRAFT else "",
-        "is_own": found.author_id == request.user.pk,
+        "is_own": request.user.pk in (found.author_id, found.easy_read_by_id),
         "may_release": is_reissue and found.state == LetterState.APPROVED and desk.may(APPROVERS),
         "may_drop": is_reissue
         and found.state in (LetterState.DRAFT, LetterState.APPROVED)
