@@ -14,8 +14,9 @@ import page
 import pypdf
 import pytest
 from django.core import mail
-from django.db import Error, transaction
+from django.db import Error, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from grants import (
     letter_choices,
@@ -186,6 +187,17 @@ def test_staff_put_a_released_letter_into_the_queue_and_take_it_out() -> None:
         letter_posting.ask(letter, why="They rang.", **facts)
     letter_posting.leave_out(letter, **facts)
     assert not LetterPost.objects.exists()
+
+
+def test_posting_holds_the_application_before_the_letter_as_every_act_does() -> None:
+    stage = scene()
+    letter = stage.release("award")
+    letter_posting.ask(letter, why="They rang.", by=stage.manager, at=LATER)
+    with CaptureQueriesContext(connection) as caught:
+        letter_posting.mark_posted([letter], on=TOLD.date(), by=stage.manager, at=LATER)
+    held = [one["sql"] for one in caught if "FOR NO KEY UPDATE" in (one["sql"] or "")]
+    assert 'FROM "grants_application"' in held[0]
+    assert any('FROM "grants_letter" ' in sql for sql in held[1:])
 
 
 def again(stage: Scene, letter: Letter, reason: str = "The name of your group was wrong.") -> Letter:
