@@ -44,9 +44,11 @@ def certificate(at: datetime) -> Certificate | None:
         found = _loaded(path, settings.LETTER_CERTIFICATE_PASSWORD, _stamp(path))
         found.check(at)
     except CertificateTrouble as trouble:
-        return _amiss(str(trouble), path)
+        _amiss(str(trouble), path)
+        return None
     except OSError as error:  # its folder, or the key beside it, cannot be looked at or written to
-        return _amiss(f"The file cannot be read: {error.strerror or error}.", path)
+        _amiss(f"The file cannot be read: {error.strerror or error}.", path)
+        return None
     state = "ends_soon" if at > found.ends - ENDS_SOON else "ok"
     health.letter_signing_is(SigningStanding(state, found.subject, f"{found.ends:%Y-%m-%d}"))
     return found
