@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from grants import letter_words
+from grants import letter_body, letter_words
 from grants.models import Appeal, AppealRules, Application, ApplicationMember, Decision, Letter
 from grants.states import DECIDED_APPEAL, OPEN_APPEAL, AppealKind, AppealState, AppealWay, LetterState
 from programme import clock, file_kinds, files, ledger, randomness
@@ -54,7 +54,7 @@ def until_of(application: Application) -> date | None:
     letter = Letter.objects.filter(application=application, state=LetterState.RELEASED).first()
     if letter is None or letter.content is None:
         return None
-    return letter_words.day_of_content(bytes(letter.content)) + letter_words.TIME_TO_COMPLAIN
+    return letter_body.day_of(bytes(letter.content)) + letter_words.TIME_TO_COMPLAIN
 
 
 def receive(

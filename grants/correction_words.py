@@ -6,20 +6,32 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from grants.models import Decision
+from grants import letter_body
+from grants.models import Decision, Letter
 from programme import clock
 
 
 def opening(decision: Decision) -> Iterator[str]:
-    """The first words of a correction's letter: which letter it replaces, and what was wrong."""
-    if decision.corrects_id is None:
+    """The first words of a correction's letter: which letter it replaces, and what was wrong.
+
+    It is the letter that its reader has: the last of the corrected decision that was released, of the day
+    that stands on it. One that was written again and not sent is none.
+    """
+    if decision.corrects is None:
         return
-    application = decision.application
-    earlier = decision.corrects.letters.order_by("-released_at").first() if decision.corrects else None
-    if earlier is not None and earlier.released_at is not None:
-        day = clock.date_in_words(clock.local(earlier.released_at, application.round.zone).date())
+    sent = [letter for letter in decision.corrects.letters.all() if letter.released_at is not None]
+    if sent:
+        earlier = max(sent, key=_released)
         yield _(
             "This letter takes the place of our letter %(number)s of %(day)s, in which something was wrong. "
             "We are sorry."
-        ) % {"number": earlier.number, "day": day}
-    yield decision.correction
+        ) % {
+            "number": earlier.number,
+            "day": clock.date_in_words(letter_body.day_of(bytes(earlier.content or b""))),
+        }
+    yield from letter_body.typed(decision.correction)
+
+
+def _released(letter: Letter) -> tuple[float, int]:
+    assert letter.released_at is not None
+    return letter.released_at.timestamp(), letter.pk

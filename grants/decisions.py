@@ -6,7 +6,7 @@ round (it holds the pot), applications by id, decisions, letters.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from grants import corrections, funding, letters, offers, releasable
+from grants import corrections, funding, letter_texts, letters, offers, releasable
 from grants.apart import check_apart
 from grants.budget import pot_of
 from grants.funding import Split
@@ -112,12 +112,25 @@ def decide(
     return decision
 
 
-def approve(decisions: Iterable[Decision], *, by: User, at: datetime) -> list[Decision]:
-    """Approve a whole batch with its letters, all or none. Nobody approves what they proposed themselves."""
+def approve(
+    decisions: Iterable[Decision], *, by: User, at: datetime, seen: Mapping[int, str] | None = None
+) -> list[Decision]:
+    """Approve a whole batch with its letters, all or none. Nobody approves what they proposed themselves.
+
+    `seen` is {decision: mark of its letter's words as the person saw them}: refused when one reads otherwise
+    by now, or is not among them. What letters say stands still meanwhile, because their round is held.
+    """
     wanted = {decision.pk: decision.application_id for decision in decisions}
     if not wanted:
         raise Refused(_("No decision was chosen."))
     with transaction.atomic():
+        written_with = {
+            round_id: letter_texts.in_force_until_done(round_id)
+            for round_id in Round.objects.filter(applications__in=wanted.values())
+            .order_by("pk")
+            .distinct()
+            .values_list("pk", flat=True)
+        }
         _lock_applications(wanted.values())
         check_apart(wanted.values(), by)
         found = _locked_decisions(wanted)
@@ -145,7 +158,13 @@ def approve(decisions: Iterable[Decision], *, by: User, at: datetime) -> list[De
             decision.approved_by, decision.approved_at = by, at
             decision.save(update_fields=["state", "approved_by", "approved_at"])
             _record(decision, "decision_approved", by=by, at=at, payload={"outcome": decision.outcome})
-            letters.approve(_letter_of(decision), by=by, at=at)
+            letters.approve(
+                _letter_of(decision),
+                by=by,
+                at=at,
+                seen=seen.get(decision.pk, "") if seen is not None else None,
+                written_with=written_with[decision.application.round_id],
+            )
     return found
 
 

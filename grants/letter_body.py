@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -181,6 +183,11 @@ def typed(words: str) -> Iterator[str]:
     for part in re.split(r"\n[ \t]*\n", canonical.clean_text(words).strip()):
         if part.strip():
             yield part.strip()
+
+
+def day_of(content: bytes) -> date:
+    """The day that a letter's frozen bytes carry."""
+    return date.fromisoformat(json.loads(content)["date"]["iso"])
 
 
 def place_words(place: str, paragraphs: Sequence[TextParagraph]) -> str:

@@ -93,19 +93,35 @@ def troubled(round_id: int, *, leaving_out: Iterable[int] = ()) -> list[tuple[Le
     return [(letter, fared[letter.number]) for letter in rows]
 
 
-def try_again(letters: Iterable[Letter], *, by: User, at: datetime) -> int:
-    """Queue every mail of these letters that failed or came back once more; how many."""
+@dataclass(frozen=True)
+class Tried:
+    """How many mails were queued once more, and of each that was not, which and why, in a sentence."""
+
+    count: int
+    refused: tuple[str, ...] = ()
+
+
+def try_again(letters: Iterable[Letter], *, by: User, at: datetime) -> Tried:
+    """Queue every mail of these letters that failed or came back once more, each to its person's address now.
+
+    One that cannot be queued (somebody else was quicker) holds up no other. Refused when none was queued.
+    """
     chosen = {letter.number: letter for letter in letters}
-    tried = 0
-    for number, fared in of_letters(chosen.values()).items():
+    tried, refused = 0, []
+    for number, fared in sorted(of_letters(chosen.values()).items()):
         for mail in fared.failed:
-            with transaction.atomic():
-                outbox.try_again(mail, at=at)
-                _record(chosen[number], "letter_mail_again", by=by, at=at, mail=mail)
-            tried += 1
+            try:
+                with transaction.atomic():
+                    outbox.try_again(mail, at=at)
+                    _record(chosen[number], "letter_mail_again", by=by, at=at, mail=mail)
+            except Refused as no:
+                who = mail.recipient or mail.address
+                refused.append(_("%(number)s, %(who)s: %(why)s") % {"number": number, "who": who, "why": no})
+            else:
+                tried += 1
     if not tried:
-        raise Refused(_("No mail of these letters waits for another try."))
-    return tried
+        raise Refused(" ".join(refused) or _("No mail of these letters waits for another try."))
+    return Tried(tried, tuple(refused))
 
 
 def came_back(letter: Letter, mail: Message, *, says: str, by: User | None, at: datetime) -> None:

@@ -13,26 +13,27 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from grants.models import Letter, LetterPost
+from grants.models import Application, Letter, LetterPost
 from grants.states import LetterState
 from programme import canonical, clock, ledger
 from programme.models import Round, User
 from programme.refusals import Refused
 
 
-def queue_where_wanted(letter: Letter, *, at: datetime) -> None:
+def queue_where_wanted(letter: Letter, *, instead_of: Letter | None, at: datetime) -> None:
     """Put a letter that is being released into the queue if its readers need it on paper.
 
-    In the act's own transaction. A letter that takes another's place goes the way that that one went.
+    In the act's own transaction. A letter that takes another's place (written again, about a correction, or
+    about an award after a reserve place) goes the way that that one, `instead_of`, went.
     """
     people = list(User.objects.filter(memberships__application=letter.application).order_by("pk"))
     by_post = [str(person) for person in people if person.contact_preference == User.Contact.POST]
-    before = LetterPost.objects.filter(pk=letter.replaces_id).first() if letter.replaces_id else None
+    went_by_post = instead_of is not None and LetterPost.objects.filter(pk=instead_of.pk).exists()
     if not people:
         why = _("Nobody of the group has an account.")
     elif by_post:
         why = _("%(names)s asked for post.") % {"names": ", ".join(by_post)}
-    elif before is not None:
+    elif went_by_post:
         why = _("The letter whose place it takes went by post.")
     else:
         return
@@ -80,6 +81,8 @@ def mark_posted(letters: Iterable[Letter], *, on: date, by: User, at: datetime) 
     if on > clock.local(at, wanted[0].application.round.zone).date():
         raise Refused(_("That day is still to come."))
     with transaction.atomic():
+        wanted_by = Application.objects.filter(pk__in={letter.application_id for letter in wanted})
+        list(wanted_by.select_for_update(no_key=True).order_by("pk").values_list("pk"))
         done = []
         for one in wanted:
             letter = _locked(one.pk)
@@ -120,6 +123,8 @@ def posted_in(round: Round) -> QuerySet[Letter]:
 
 
 def _locked(letter_id: int) -> Letter:
+    """The letter fetched again, its application locked first, as every act on a letter does."""
+    Application.objects.select_for_update(of=("self",), no_key=True).values_list("pk").get(letters=letter_id)
     return (
         Letter.objects.select_for_update(of=("self",), no_key=True)
         .select_related("application__round")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,11 +13,11 @@ from uuid import UUID
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from grants import letter_texts, letter_words
+from grants import letter_stops, letter_texts, letter_words
 from grants.letter_texts import Stationery
 from grants.letter_words import LetterView
 from grants.models import ApplicationMember, EligibilityFinding, Letter
-from grants.states import UNRELEASED_LETTER, ApplicationState, DecisionOutcome, LetterState
+from grants.states import UNRELEASED_LETTER, ApplicationState, LetterState
 from programme.models import LedgerRow, Round
 
 # A printed page holds so many lines of so many characters; what stands above and below the words of a
@@ -91,9 +90,9 @@ def dry_run(round: Round, *, at: datetime, leaving_out: Collection[int] = ()) ->
     found = list(
         Letter.objects.filter(application__round=round, state__in=sorted(UNRELEASED_LETTER))
         .exclude(application__in=list(leaving_out))
-        .select_related("decision", "application__standing")
+        .select_related("decision__corrects", "application__standing", "replaces")
         .defer("application__standing__content", "application__standing__receipt")
-        .prefetch_related(Prefetch("application__memberships", members))
+        .prefetch_related(Prefetch("application__memberships", members), "decision__corrects__letters")
         .order_by("number")
     )
     findings, led = _findings(round), _led_since(found)
@@ -144,8 +143,10 @@ def _proof(
     else:
         made = letter_words.composed(letter, at=at, written_with=using, recipient=recipient, finding=finding)
         proof = Proof(letter, letter_words.preview_of(made.words))
-        proof.warnings += [Warning(says, stops=True) for says in made.sentences]
+        stops = [*made.sentences, *letter_stops.of_words(letter, made.words)]
+        proof.warnings += [Warning(says, stops=True) for says in stops]
         proof.warnings += _not_said(letter, proof.view)
+    proof.warnings += [Warning(says, stops=True) for says in letter_stops.of_facts(letter, recipient)]
     proof.warnings += _amount(letter)
     proof.warnings += _recipient(letter, recipient, proof.view)
     proof.warnings += _changed_since(letter, lead, led_since)
@@ -154,39 +155,21 @@ def _proof(
 
 
 def _amount(letter: Letter) -> Iterator[Warning]:
-    decision, asked = letter.decision, letter.application.requested
-    if decision.outcome != DecisionOutcome.AWARD:
-        return
-    if not decision.amount:
-        yield Warning(_("It offers an award and names no amount."), stops=True)
-    elif asked is not None and decision.amount > asked:
+    offered, asked = letter.decision.amount, letter.application.requested
+    if offered is not None and asked is not None and offered > asked:
         yield Warning(_("It offers more than was asked for."))
 
 
 def _not_said(letter: Letter, view: LetterView) -> Iterator[Warning]:
-    """What was decided and does not stand in the letter, because its text has no place for it."""
-    said = _squeezed(" ".join(part["text"] for part in view.words["paragraphs"]))
-    decision = letter.decision
-    if decision.conditions.strip() and _squeezed(decision.conditions) not in said:
-        yield Warning(_("The conditions of the award do not stand in the letter."), stops=True)
-    if decision.feedback.strip() and _squeezed(decision.feedback) not in said:
+    """What was written for the reader and does not stand in the letter: its text has no place for it."""
+    feedback = letter.decision.feedback
+    if feedback.strip() and letter_stops.squeeze(feedback) not in letter_stops.squeezed(view.words):
         yield Warning(_("The feedback that was written does not stand in the letter."))
-    if decision.outcome == DecisionOutcome.AWARD and view.words["amount"]:
-        amount = view.words["amount"].removesuffix(".00")
-        whole = _squeezed(view.words["subject"]).replace(",", "") + said.replace(",", "")
-        if amount not in whole:
-            yield Warning(_("The amount of the award does not stand in the letter."), stops=True)
-
-
-def _squeezed(words: str) -> str:
-    return re.sub(r"\s", "", words)
 
 
 def _recipient(letter: Letter, now: tuple[str, str], view: LetterView) -> Iterator[Warning]:
     name, group = now
-    if not name and not group:
-        yield Warning(_("It has no name to be addressed to."), stops=True)
-    elif letter.content is not None:
+    if letter.content is not None and (name or group):
         frozen = view.words["recipient"]
         if (frozen["name"], frozen["group"]) != now:
             yield Warning(

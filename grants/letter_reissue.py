@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from grants import letters
 from grants.models import Application, Letter
-from grants.states import DecisionState, LetterState
+from grants.states import UNRELEASED_LETTER, DecisionState, LetterState
 from programme import canonical, ledger
 from programme.models import User
 from programme.refusals import Refused
@@ -48,8 +48,29 @@ def reissue(letter: Letter, *, reason: str, by: User, at: datetime) -> Letter:
     return new
 
 
+def drop(letter: Letter, *, by: User, at: datetime) -> Letter:
+    """Do not send a letter that was to take another's place; the released one stands.
+
+    Refused for a letter that belongs to its decision, and for one that was released or dropped meanwhile.
+    """
+    with transaction.atomic():
+        Application.objects.select_for_update(of=("self",), no_key=True).get(pk=letter.application_id)
+        letter = Letter.objects.select_for_update(of=("self",), no_key=True).get(pk=letter.pk)
+        if letter.replaces_id is None:
+            raise Refused(_("This letter belongs to its decision: rescind that."))
+        if letter.state not in UNRELEASED_LETTER:
+            raise Refused(
+                _("Letter %(number)s is ‘%(state)s’ by now, so it stays.")
+                % {"number": letter.number, "state": letter.get_state_display()}
+            )
+        return letters.supersede(letter, reason=_("It was not needed after all."), by=by, at=at)
+
+
 def write_easy_read(letter: Letter, text: str, *, by: User, at: datetime) -> Letter:
-    """Put a summary in easy words into a draft; an empty one takes it out. It is frozen with the letter."""
+    """Put a summary in easy words into a draft; an empty one takes it out. It is frozen with the letter.
+
+    Somebody other than whoever wrote it last approves it, as everything else in the letter.
+    """
     text = canonical.clean_text(text.strip())
     if len(text) > LONGEST_SUMMARY:
         raise Refused(_("A summary has at most %(number)d characters.") % {"number": LONGEST_SUMMARY})
@@ -60,8 +81,10 @@ def write_easy_read(letter: Letter, text: str, *, by: User, at: datetime) -> Let
         letter = Letter.objects.select_for_update(of=("self",), no_key=True).get(pk=letter.pk)
         if letter.state != LetterState.DRAFT:
             raise Refused(_("The words of letter %(number)s are frozen.") % {"number": letter.number})
-        letter.easy_read = text
-        letter.save(update_fields=["easy_read"])
+        if letter.easy_read == text:
+            return letter
+        letter.easy_read, letter.easy_read_by = text, by
+        letter.save(update_fields=["easy_read", "easy_read_by"])
         ledger.append(
             application.ledger_id,
             "letter_summary_written",

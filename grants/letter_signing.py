@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from grants.models import LetterFile, LetterSignature
+from grants.models import Application, Letter, LetterFile, LetterSignature
 from grants.states import LetterState
 from programme import canonical, clock, health, ledger, pdf_signing
 from programme.health import SigningStanding
@@ -38,26 +38,37 @@ def certificate(at: datetime) -> Certificate | None:
     if not path:
         health.letter_signing_is(SigningStanding("off"))
         return None
-    if settings.LETTER_CERTIFICATE_IS_SELF_MADE and not Path(path).exists():
-        pdf_signing.make_own(Path(path), name="Noon demonstration", at=at)
     try:
+        if settings.LETTER_CERTIFICATE_IS_SELF_MADE and not Path(path).exists():
+            pdf_signing.make_own(Path(path), name="Noon demonstration", at=at)
         found = _loaded(path, settings.LETTER_CERTIFICATE_PASSWORD, _stamp(path))
         found.check(at)
     except CertificateTrouble as trouble:
-        log.error("Letters are not signed: %s (%s)", trouble, path)
-        health.letter_signing_is(SigningStanding("trouble", says=str(trouble)))
+        _amiss(str(trouble), path)
+        return None
+    except OSError as error:  # its folder, or the key beside it, cannot be looked at or written to
+        _amiss(f"The file cannot be read: {error.strerror or error}.", path)
         return None
     state = "ends_soon" if at > found.ends - ENDS_SOON else "ok"
     health.letter_signing_is(SigningStanding(state, found.subject, f"{found.ends:%Y-%m-%d}"))
     return found
 
 
+def _amiss(says: str, path: str) -> None:
+    log.error("Letters are not signed: %s (%s)", says, path)
+    health.letter_signing_is(SigningStanding("trouble", says=says))
+
+
 def sign(letter_id: int, *, at: datetime) -> bool:
-    """Sign the PDF of one letter, outside any transaction, and keep it. False when there is nothing to do."""
+    """Sign the PDF of one approved letter, outside any transaction, and keep it.
+
+    False when there is nothing to do: no certificate, no file, signed already, or in its reader's hands.
+    """
     with_what = certificate(at)
     if with_what is None:
         return False
-    file = LetterFile.objects.filter(pk=letter_id, letter__signature=None).select_related("letter").first()
+    due = LetterFile.objects.filter(letter__state=LetterState.APPROVED, letter__signature=None)
+    file = due.filter(pk=letter_id).select_related("letter").defer("letter__content").first()
     if file is None:
         return False
     with clock.in_language(file.letter.language):
@@ -80,18 +91,25 @@ def unsigned() -> list[int]:
 
 
 def _keep(letter_id: int, signed: bytes, with_what: Certificate, *, at: datetime) -> bool:
-    """Store the signed file, once."""
+    """Store the signed file, once. False when its letter was released or replaced while it was being signed.
+
+    What somebody was sent stays the file that it is.
+    """
     with transaction.atomic():
-        file = (
-            LetterFile.objects.select_for_update(of=("self",), no_key=True)
-            .select_related("letter__application")
+        Application.objects.select_for_update(of=("self",), no_key=True).values_list("pk").get(
+            letters=letter_id
+        )
+        letter = (
+            Letter.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("application", "file")
+            .defer("content", "file__pdf")
             .get(pk=letter_id)
         )
-        if LetterSignature.objects.filter(pk=letter_id).exists():
+        if letter.state != LetterState.APPROVED or LetterSignature.objects.filter(pk=letter_id).exists():
             return False
         sha256 = canonical.sha256(signed)
         LetterSignature(
-            letter=file.letter,
+            letter=letter,
             pdf=signed,
             pdf_sha256=sha256,
             subject=with_what.subject[:300],
@@ -99,15 +117,15 @@ def _keep(letter_id: int, signed: bytes, with_what: Certificate, *, at: datetime
             signed_at=at,
         ).save(force_insert=True)
         ledger.append(
-            file.letter.application.ledger_id,
+            letter.application.ledger_id,
             "letter_signed",
-            subject=file.letter.ledger_id,
+            subject=letter.ledger_id,
             by=None,
             at=at,
             payload={
-                "number": file.letter.number,
+                "number": letter.number,
                 "pdf_sha256": sha256.hex(),
-                "unsigned_sha256": bytes(file.pdf_sha256).hex(),
+                "unsigned_sha256": bytes(letter.file.pdf_sha256).hex(),
                 "certificate_sha256": with_what.sha256.hex(),
             },
         )

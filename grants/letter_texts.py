@@ -80,12 +80,6 @@ class Stationery:
             return tuple(Signatory(one["name"], one["role"]) for one in self.head.signatories)
         return (programmes_signatory(self.round),)
 
-    @property
-    def seen(self) -> str:
-        """What is in force, in a few letters: another when any of it changes."""
-        parts = [f"{kind}.{language}.{row.version}" for (kind, language), row in sorted(self.rows.items())]
-        return "-".join([*parts, f"head.{self.head.version if self.head else 0}"])
-
 
 def programmes_signatory(round: Round) -> Signatory:
     """Who signs when the round says nothing: the programme's signatory ('Name, role'), or its name."""
@@ -107,6 +101,12 @@ def stationery(round: Round) -> Stationery:
     latest = rows.order_by("kind", "language", "-version").distinct("kind", "language")
     head = LetterHead.objects.filter(round=round).select_related("author").order_by("-version").first()
     return Stationery(round, {(row.kind, row.language): row for row in latest}, head)
+
+
+def in_force_until_done(round_id: int) -> Stationery:
+    """What is in force, held: nobody puts another text in force before the transaction ends."""
+    _lock(round_id)
+    return stationery(Round.objects.select_related("programme").get(pk=round_id))
 
 
 def history(round: Round, kind: LetterKind, language: str) -> list[LetterText]:
@@ -148,7 +148,7 @@ def _new_version(
     at: datetime,
 ) -> LetterText:
     with transaction.atomic():
-        _lock(round)
+        _lock(round.pk)
         last = _last(LetterText.objects.filter(round=round, kind=kind, language=language))
         _check_seen(last, seen, round, at)
         before = text_at(last, kind, language).plain()
@@ -191,7 +191,7 @@ def save_head(
     if any(len(text) > LONGEST_NAME for one in signing for text in one.values()):
         raise Refused(_("A name or role is too long to stand under a letter."))
     with transaction.atomic():
-        _lock(round)
+        _lock(round.pk)
         last = _last(LetterHead.objects.filter(round=round))
         _check_seen(last, seen, round, at)
         if (letterhead, signing) == ((last.letterhead, last.signatories) if last else ("", [])):
@@ -237,8 +237,8 @@ def copy(source: Round, made: Round) -> None:
         )
 
 
-def _lock(round: Round) -> None:
-    Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round.pk)
+def _lock(round_id: int) -> None:
+    Round.objects.select_for_update(no_key=True).values_list("pk").get(pk=round_id)
 
 
 def _last(rows: models.QuerySet[Row]) -> Row | None:

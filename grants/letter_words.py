@@ -21,7 +21,6 @@ from grants.models import Application, ApplicationMember, Decision, EligibilityF
 from grants.states import ApplicationState, DecisionOutcome, LetterKind
 from programme import canonical, clock, money
 from programme.canonical import Plain
-from programme.refusals import Refused
 
 FORMAT = "noon/letter/1"
 TIME_TO_COMPLAIN = timedelta(days=30)
@@ -53,22 +52,9 @@ def language_for(application: Application) -> str:
     return application.language if application.language in LETTER_LANGUAGES else DEFAULT_LANGUAGE
 
 
-def compose(letter: Letter, *, at: datetime) -> dict[str, Plain]:
-    """Every word of the letter as it stands, dated for approval at `at`.
-
-    Raises Refused, saying where, when a field of its text is unknown or has nothing to say.
-    """
-    found = composed(letter, at=at)
-    if found.faults:
-        raise Refused(
-            _("Letter %(number)s to %(reference)s cannot be approved. %(fault)s")
-            % {
-                "number": letter.number,
-                "reference": letter.application.reference,
-                "fault": found.sentences[0],
-            }
-        )
-    return found.words
+def mark_of(words: Mapping[str, Any]) -> str:
+    """A mark of every word of a letter: it differs when anything in it reads otherwise."""
+    return canonical.sha256(canonical.encode(dict(words))).hex()[:32]
 
 
 def composed(
@@ -80,7 +66,9 @@ def composed(
     finding: EligibilityFinding | None = None,
     text: letter_body.Text | None = None,
 ) -> Composed:
-    """The same with its faults, and with whatever could not be filled standing as it was typed.
+    """Every word of the letter as it stands, dated for approval at `at`, with its faults.
+
+    Whatever could not be filled stands as it was typed.
 
     Whoever composes many hands in what they read for all of them: `written_with`, the `recipient`, and the
     `finding` of one that is not eligible. `text` is one to try, in place of the one in force.
@@ -195,7 +183,7 @@ def _instead_of_another(letter: Letter) -> Iterator[dict[str, Plain]]:
     """What a letter that was written again says first: whose place it takes, and why."""
     if letter.replaces is None:
         return
-    day = clock.date_in_words(day_of_content(bytes(letter.replaces.content or b"")))
+    day = clock.date_in_words(letter_body.day_of(bytes(letter.replaces.content or b"")))
     says = _("This letter takes the place of letter %(number)s of %(day)s.")
     yield {"kind": "text", "text": says % {"number": letter.replaces.number, "day": day}}
     for words in letter_body.typed(letter.reissue_reason):
@@ -275,11 +263,6 @@ def view_of_content(content: bytes) -> LetterView:
     if words["format"] != FORMAT:
         raise ValueError(f"A letter of the form {words['format']!r} cannot be read by this version.")
     return LetterView(words, _blocks(words), canonical.sha256(content).hex())
-
-
-def day_of_content(content: bytes) -> date:
-    """The day that frozen bytes carry."""
-    return date.fromisoformat(json.loads(content)["date"]["iso"])
 
 
 def preview_of(words: Mapping[str, Any]) -> LetterView:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import chain
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from grants import access, letter_posting, letter_words
+from grants import access, letter_body, letter_posting, letter_stops, letter_texts, letter_words
+from grants.letter_texts import Stationery
 from grants.letter_words import LetterView
 from grants.models import Application, Decision, Letter, LetterFile, LetterSignature
 from grants.numbering import next_number
@@ -22,7 +24,6 @@ from grants.states import (
     LIVE_DECISION,
     LIVE_LETTER,
     UNRELEASED_LETTER,
-    DecisionOutcome,
     DecisionState,
     LetterState,
 )
@@ -65,28 +66,44 @@ def draft(decision: Decision, *, by: User, at: datetime) -> Letter:
     return letter
 
 
-def approve(letter: Letter, *, by: User, at: datetime) -> Letter:
+def approve(
+    letter: Letter,
+    *,
+    by: User,
+    at: datetime,
+    seen: str | None = None,
+    written_with: Stationery | None = None,
+) -> Letter:
     """Freeze every word of the letter, and wake the worker to make its PDF.
 
-    Raises Refused for the letter's own author, an award without an amount, or a letter to nobody.
+    `seen` is the mark of the words that the person read (`letter_words.mark_of`): refused when it reads
+    otherwise by now. Whoever approves many holds their round and hands in what they are `written_with`.
+
+    Raises Refused for the author of the letter or of its summary, and for whatever the dry run says stops it.
     """
     with transaction.atomic():
+        if written_with is None:
+            written_with = letter_texts.in_force_until_done(letter.application.round_id)
         letter = _locked(letter)
         _expect(letter, LetterState.DRAFT)
-        decision = letter.decision
         if by.pk == letter.author_id:
             raise Refused(
                 _("You drafted letter %(number)s, so somebody else must approve it.") % _named(letter)
             )
-        if decision.state not in LIVE_DECISION:
-            raise Refused(_("The decision behind letter %(number)s was taken back.") % _named(letter))
-        if decision.outcome == DecisionOutcome.AWARD and not decision.amount:
-            raise Refused(_("Letter %(number)s offers an award and names no amount.") % _named(letter))
-        if not any(letter_words.recipient_of(letter.application)):
+        if by.pk == letter.easy_read_by_id:
             raise Refused(
-                _("Letter %(number)s has no name to be addressed to. Ask the group for one.") % _named(letter)
+                _("You wrote the summary of letter %(number)s, so somebody else must approve it.")
+                % _named(letter)
             )
-        letter.content = canonical.encode(letter_words.compose(letter, at=at))
+        if letter.decision.state not in LIVE_DECISION:
+            raise Refused(_("The decision behind letter %(number)s was taken back.") % _named(letter))
+        words = _words_to_freeze(letter, written_with, at)
+        if seen is not None and seen != letter_words.mark_of(words):
+            raise Refused(
+                _("Letter %(number)s reads otherwise than when you opened this. Read it, then approve.")
+                % _named(letter)
+            )
+        letter.content = canonical.encode(words)
         letter.content_sha256 = canonical.sha256(letter.content)
         letter.approve()
         letter.approved_by, letter.approved_at = by, at
@@ -100,6 +117,19 @@ def approve(letter: Letter, *, by: User, at: datetime) -> Letter:
         )
         transaction.on_commit(lambda: _wake(letter.pk), robust=True)
     return letter
+
+
+def _words_to_freeze(letter: Letter, written_with: Stationery, at: datetime) -> dict[str, Plain]:
+    recipient = letter_words.recipient_of(letter.application)
+    made = letter_words.composed(letter, at=at, written_with=written_with, recipient=recipient)
+    facts, said = letter_stops.of_facts(letter, recipient), letter_stops.of_words(letter, made.words)
+    fault = next(chain(facts, made.sentences, said), "")
+    if fault:
+        raise Refused(
+            _("Letter %(number)s to %(reference)s cannot be approved. %(fault)s")
+            % {"number": letter.number, "reference": letter.application.reference, "fault": fault}
+        )
+    return made.words
 
 
 def keep_file(letter_id: int, pdf: bytes, *, at: datetime) -> bool:
@@ -168,7 +198,7 @@ def release(letter: Letter, *, by: User, at: datetime) -> Letter:
         letter.save(update_fields=["state", "released_at"])
         _record(letter, "letter_released", by=by, at=at, payload={"number": letter.number})
         _tell_members(letter, at=at)
-        letter_posting.queue_where_wanted(letter, at=at)
+        letter_posting.queue_where_wanted(letter, instead_of=earlier, at=at)
     return letter
 
 
@@ -209,7 +239,7 @@ def mark_opened(letter: Letter, *, by: User, at: datetime) -> None:
 def latest_date(decisions: Iterable[Decision]) -> date:
     """The latest day that the approved letters of these decisions carry: none is read before its own date."""
     frozen = Letter.objects.filter(decision__in=list(decisions), state=LetterState.APPROVED)
-    return max(letter_words.day_of_content(bytes(letter.content or b"")) for letter in frozen)
+    return max(letter_body.day_of(bytes(letter.content or b"")) for letter in frozen)
 
 
 def view_of(letter: Letter, *, at: datetime) -> LetterView:
@@ -217,6 +247,11 @@ def view_of(letter: Letter, *, at: datetime) -> LetterView:
     if letter.content is not None:
         return letter_words.view_of_content(bytes(letter.content))
     return letter_words.preview_of(letter_words.composed(letter, at=at).words)
+
+
+def mark_of(letter: Letter, *, at: datetime) -> str:
+    """The mark of what a draft says, as it would be frozen at `at`."""
+    return letter_words.mark_of(letter_words.composed(letter, at=at).words)
 
 
 def _locked_application(application_id: int) -> Application:

@@ -17,7 +17,8 @@ from typing import Any
 from django.db.models import Q
 
 from grants import certificates, receipts
-from grants.models import Letter, Submission
+from grants.award_states import VariationState
+from grants.models import Letter, Submission, Variation
 from grants.receipts import Finding
 from grants.states import LetterState
 from programme import canonical, clock, references, signing
@@ -28,6 +29,7 @@ class Kind(StrEnum):
 
     RECEIPT = "receipt"
     LETTER = "letter"
+    CHANGE = "change"
     NEITHER = "neither"
 
 
@@ -83,6 +85,11 @@ def of_content(content: bytes) -> Recognised:
         ).first()
         if letter is not None:
             return _of_letter(letter)
+        change = Variation.objects.filter(
+            Q(file__pdf_sha256=sha256) | Q(file__signed_sha256=sha256), notice__isnull=False
+        ).first()
+        if change is not None:
+            return _of_change(change)
     return NEITHER
 
 
@@ -123,6 +130,9 @@ def of_code(number: str, code: str) -> Recognised:
     letter = Letter.objects.filter(number="-".join(number.split())).first()
     if letter is not None and hmac.compare_digest(_tidy(letter.code), code):
         return _of_letter(letter)
+    change = Variation.objects.filter(letter_number="-".join(number.split()), notice__isnull=False).first()
+    if change is not None and hmac.compare_digest(_tidy(change.letter_code), code):
+        return _of_change(change)
     return NEITHER
 
 
@@ -152,3 +162,30 @@ def _of_letter(letter: Letter) -> Recognised:
     if letter.state == LetterState.SUPERSEDED and letter.released_at is not None:
         return Recognised(Kind.LETTER, Status.SUPERSEDED, letter.number)
     return NEITHER
+
+
+def _of_change(change: Variation) -> Recognised:
+    """Of a letter about a change to an award. Superseded: all that it changed has been changed again since.
+
+    One that changed nothing by itself (another activity, or a change that was not agreed) goes on to count.
+    """
+    changed = _changed_by(change)
+    for later in Variation.objects.filter(award=change.award_id, state=VariationState.IN_FORCE):
+        if _in_force_from(later) > _in_force_from(change):
+            changed -= _changed_by(later)
+    is_over = bool(_changed_by(change)) and not changed
+    return Recognised(Kind.CHANGE, Status.SUPERSEDED if is_over else Status.CURRENT, change.letter_number)
+
+
+def _changed_by(change: Variation) -> set[str]:
+    if change.state != VariationState.IN_FORCE:
+        return set()
+    what = {"ends_on": change.ends_on, "budget": change.budget, "payments": change.payments}
+    return {name for name, value in what.items() if value}
+
+
+def _in_force_from(change: Variation) -> tuple[datetime, int]:
+    """The instant of its decision; those of one instant in the order in which they were asked for."""
+    decided = change.approved_at or change.decided_at
+    assert decided is not None  # the database holds it for a decided variation
+    return decided, change.number

@@ -61,6 +61,27 @@ def sign_due_letters() -> None:
 
 
 @shared_task
+def render_notice(variation_id: int) -> None:
+    """Make, sign and keep the PDF of one letter about a change to an award. What it has is left."""
+    from grants import notice_files
+    from programme import clock
+
+    notice_files.make(variation_id, at=clock.now())
+
+
+@shared_task
+def render_due_notices() -> None:
+    """Make the PDFs of letters about changes that a wake-up missed. One that fails holds up no other."""
+    from grants import notice_files
+
+    for variation_id in notice_files.without_file():
+        try:
+            render_notice(variation_id)
+        except Exception:
+            log.exception("the PDF of the letter about change %s could not be made", variation_id)
+
+
+@shared_task
 def tell_of_more_time() -> None:
     """Mail everybody whom more time for all concerns: woken by the decision, and by the clock."""
     from grants import announcing

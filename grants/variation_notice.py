@@ -12,16 +12,20 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from grants.award_states import VariationState
-from grants.models import Variation
+from grants.models import Variation, VariationFile
 from programme import canonical, clock, money
 from programme.documents import Block, Document, Facts, Heading, Paragraph
 
 
 @dataclass(frozen=True)
 class Notice:
-    """The frozen words: paragraphs, and named lists of (name, value) pairs."""
+    """The frozen words: paragraphs, and named lists of (name, value) pairs.
+
+    `code` stands beside the number, for whoever verifies it; '' on those from before there were codes.
+    """
 
     number: str
+    code: str
     date: str
     language: str
     letterhead: tuple[str, ...]
@@ -33,8 +37,11 @@ class Notice:
     signatory: str
 
 
-def write(variation: Variation, *, number: str, at: datetime, before: list[dict[str, str]]) -> bytes:
-    """Every word of the notice, in the application's language. `before` are the payments as they were."""
+def write(variation: Variation, *, at: datetime, before: list[dict[str, str]]) -> bytes:
+    """Every word of the notice, in the application's language; it has its number and code.
+
+    `before` are the payments as they were.
+    """
     award = variation.award
     application = award.application
     round = application.round
@@ -67,7 +74,8 @@ def write(variation: Variation, *, number: str, at: datetime, before: list[dict[
             tables.append([_("The payments from now on"), _payments(variation.payments, award.currency)])
         return canonical.encode(
             {
-                "number": number,
+                "number": variation.letter_number,
+                "code": variation.letter_code,
                 "date": clock.day_in_words(at, round.zone),
                 "language": application.language,
                 "letterhead": [line for line in round.programme.letterhead.split("\n") if line.strip()],
@@ -86,6 +94,7 @@ def read(variation: Variation) -> Notice:
     content: dict[str, Any] = json.loads(bytes(variation.notice or b"{}"))
     return Notice(
         number=content["number"],
+        code=content.get("code", ""),
         date=content["date"],
         language=content["language"],
         letterhead=tuple(content["letterhead"]),
@@ -100,7 +109,7 @@ def read(variation: Variation) -> Notice:
 
 def as_text(notice: Notice) -> str:
     """The notice as plain text."""
-    parts = ["\n".join(notice.letterhead), f"{notice.number}\n{notice.date}", notice.to, notice.heading]
+    parts = ["\n".join(notice.letterhead), f"{_named(notice)}\n{notice.date}", notice.to, notice.heading]
     parts.append("\n".join(f"{name}: {value}" for name, value in notice.facts))
     parts += notice.paragraphs
     parts += [
@@ -111,26 +120,42 @@ def as_text(notice: Notice) -> str:
     return "\n\n".join(part for part in parts if part.strip()) + "\n"
 
 
+def _named(notice: Notice) -> str:
+    """Number and code, as they stand on every page."""
+    if not notice.code:
+        return notice.number
+    with clock.in_language(notice.language):
+        return _("%(number)s · code %(code)s") % {"number": notice.number, "code": notice.code}
+
+
+def pdf_of(variation: Variation) -> bytes | None:
+    """The file that was made of it, the signed one where there is one; None until the worker has made it."""
+    file = VariationFile.objects.filter(pk=variation.pk).first()
+    return bytes(file.signed or file.pdf) if file is not None else None
+
+
 def document_of(variation: Variation, *, author: str) -> Document:
-    """The notice as a document to print."""
+    """The notice as a document to print, the same whoever asks for it."""
     notice = read(variation)
     decided = variation.approved_at or variation.decided_at
     assert decided is not None  # the database holds it for a decided variation
-    return Document(
-        title=notice.heading,
-        over=" · ".join(notice.letterhead[:1]),
-        language=notice.language,
-        author=author,
-        at=decided,
-        footer=notice.number,
-        blocks=tuple(_blocks(notice)),
-    )
+    with clock.in_language(notice.language):
+        return Document(
+            title=notice.heading,
+            over=" · ".join(notice.letterhead[:1]),
+            language=notice.language,
+            author=author,
+            at=decided,
+            footer=_named(notice),
+            blocks=tuple(_blocks(notice)),
+        )
 
 
 def _blocks(notice: Notice) -> Iterator[Block]:
     yield Paragraph("\n".join([*notice.letterhead[1:], notice.date]), quiet=True)
     yield Paragraph(notice.to)
-    yield Facts(((_("Letter"), notice.number), *notice.facts))
+    code = ((_("Code"), notice.code),) if notice.code else ()
+    yield Facts(((_("Letter"), notice.number), *code, *notice.facts))
     for text in notice.paragraphs:
         yield Paragraph(text)
     for title, rows in notice.tables:

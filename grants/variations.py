@@ -22,7 +22,8 @@ from grants.award_states import REPORT_OPEN, InstalmentState, VariationKind, Var
 from grants.models import Award, Instalment, Variation
 from grants.numbering import next_number
 from grants.states import AwardState
-from programme import canonical, clock, ledger, money
+from grants.tasks import render_notice
+from programme import canonical, clock, ledger, money, references
 from programme.canonical import Plain
 from programme.models import User
 from programme.refusals import Refused
@@ -266,9 +267,16 @@ def _freeze(variation: Variation, before: list[dict[str, Any]], *, at: datetime)
         letter="C",
         at=at,
     )
-    variation.notice = variation_notice.write(variation, number=variation.letter_number, at=at, before=before)
+    prefix = variation.award.application.round.prefix
+    variation.letter_code = references.new(prefix).removeprefix(f"{prefix}-")
+    variation.notice = variation_notice.write(variation, at=at, before=before)
     variation.notice_sha256 = canonical.sha256(variation.notice)
     _save_decision(variation)
+    transaction.on_commit(lambda: _wake(variation.pk), robust=True)
+
+
+def _wake(variation_id: int) -> None:
+    render_notice.apply_async((variation_id,), retry=False)
 
 
 def _save_decision(variation: Variation) -> None:
@@ -285,6 +293,7 @@ def _save_decision(variation: Variation) -> None:
             "approved_by",
             "approved_at",
             "letter_number",
+            "letter_code",
             "notice",
             "notice_sha256",
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_cache_control
 from django.utils.http import content_disposition_header
 
 from programme import pdf_maker, word
@@ -28,6 +29,13 @@ def pdf_reply(
         answer["Retry-After"] = "60"
         return answer
     return _file(pdf, PDF, f"{name}.pdf", attached=not keep)
+
+
+def pdf_file(content: bytes, *, name: str) -> HttpResponse:
+    """A PDF that is kept, as `name`.pdf, for this person alone."""
+    answer = _file(content, PDF, f"{name}.pdf", attached=True)
+    patch_cache_control(answer, private=True, no_store=True)
+    return answer
 
 
 def no_pdf(request: HttpRequest, no: NoPdf, *, back_href: str) -> HttpResponse:

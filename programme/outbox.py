@@ -86,10 +86,15 @@ def queue(messages: Iterable[Message], *, urgent: bool = False) -> None:
 def try_again(message: Message, *, at: datetime) -> Message:
     """Queue a message that could not be sent once more, under its own Message-ID, after a person asked.
 
+    It goes to the address that its recipient has by now: the old one may be what kept it from arriving.
     Refused when it is not a failed one: it may have gone in the meantime.
     """
     with transaction.atomic():
-        message = Message.objects.select_for_update(no_key=True).get(pk=message.pk)
+        message = (
+            Message.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("recipient")
+            .get(pk=message.pk)
+        )
         if message.state != MessageState.FAILED:
             raise Refused(
                 _("This message is not waiting for another try: %(state)s.")
@@ -97,7 +102,9 @@ def try_again(message: Message, *, at: datetime) -> Message:
             )
         message.retry()
         message.attempts, message.next_try_at = 0, at
-        message.save(update_fields=["state", "attempts", "next_try_at"])
+        if message.recipient is not None and message.recipient.email:
+            message.address = message.recipient.email
+        message.save(update_fields=["state", "attempts", "next_try_at", "address"])
         transaction.on_commit(_wake_quietly, robust=True)
     return message
 

@@ -122,6 +122,7 @@ ACTS: dict[str, Promise] = {
     "variation_given_back": _("A change to be decided anew"),
     "variation_in_force": _("A change to the award agreed"),
     "variation_refused": _("A change to the award not agreed"),
+    "variation_letter_made": _("The PDF of the letter about a change made"),
     "variation_opened": _("The letter about a change opened"),
     "assigned": _("Given to a reviewer"),
     "taken_back": _("Taken back from a reviewer"),

@@ -19,7 +19,7 @@ from grants.models.payments import Instalment, PaymentRules, PaymentRun, Payment
 from grants.models.releases import ReleasePlan
 from grants.models.reports import PlannedReport, Report, ReportAside, ReportVersion
 from grants.models.submissions import LateAttempt, Submission, SubmitOutcome
-from grants.models.variations import FinalStatement, Variation
+from grants.models.variations import FinalStatement, Variation, VariationFile
 
 __all__ = [
     "Acceptance",
@@ -68,4 +68,5 @@ __all__ = [
     "SubmissionFile",
     "SubmitOutcome",
     "Variation",
+    "VariationFile",
 ]

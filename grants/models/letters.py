@@ -37,6 +37,8 @@ class Letter(ConcurrentTransitionMixin, models.Model):
     opened_at = models.DateTimeField(null=True)
     # Staff's summary in easy words; frozen with the rest in `content`.
     easy_read = models.TextField(blank=True)
+    # Whoever wrote it last, so that somebody else approves it; nobody where it came with the letter.
+    easy_read_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     # Of a letter that is written again: the one whose place it takes, and why, as its reader is told.
     replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaced_by")
     reissue_reason = models.TextField(blank=True)
@@ -62,6 +64,12 @@ class Letter(ConcurrentTransitionMixin, models.Model):
                 name="letter_is_not_approved_by_its_author",
             ),
             models.CheckConstraint(
+                condition=~models.Q(approved_by=models.F("easy_read_by"))
+                | models.Q(approved_by__isnull=True)
+                | models.Q(easy_read_by__isnull=True),
+                name="summary_is_not_approved_by_its_author",
+            ),
+            models.CheckConstraint(
                 condition=~models.Q(state__in=[LetterState.APPROVED, LetterState.RELEASED])
                 | models.Q(approved_by__isnull=False, content__isnull=False, content_sha256__isnull=False),
                 name="an_approved_letter_is_frozen",
@@ -82,6 +90,7 @@ class Letter(ConcurrentTransitionMixin, models.Model):
                     "number",
                     "code",
                     "easy_read",
+                    "easy_read_by_id",
                     "replaces_id",
                     "reissue_reason",
                 ),

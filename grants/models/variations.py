@@ -43,6 +43,8 @@ class Variation(ConcurrentTransitionMixin, models.Model):
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
     letter_number = models.CharField(max_length=30, blank=True)
+    # What stands beside the number on it; none on those from before there were codes.
+    letter_code = models.CharField(max_length=12, blank=True)
     notice = models.BinaryField(null=True)
     notice_sha256 = models.BinaryField(max_length=32, null=True)
     opened_at = models.DateTimeField(null=True)
@@ -90,7 +92,13 @@ class Variation(ConcurrentTransitionMixin, models.Model):
             pgtrigger.Protect(
                 name="variation_notice_stays",
                 operation=pgtrigger.UpdateOf(
-                    "notice", "notice_sha256", "letter_number", "ends_on", "budget", "payments"
+                    "notice",
+                    "notice_sha256",
+                    "letter_number",
+                    "letter_code",
+                    "ends_on",
+                    "budget",
+                    "payments",
                 ),
                 condition=pgtrigger.Q(old__notice__isnull=False),
             ),
@@ -118,6 +126,35 @@ class Variation(ConcurrentTransitionMixin, models.Model):
     @transition(field=state, source=_S.PROPOSED, target=_S.ASKED)
     def give_back(self) -> None:
         """The second person wants it decided anew."""
+
+
+class VariationFile(models.Model):
+    """The PDF of a notice, made once from its frozen words; signed where there was a certificate.
+
+    `signed` begins with the bytes of `pdf`, which can be made again; `subject` is whom the certificate names.
+    """
+
+    variation = models.OneToOneField(Variation, models.PROTECT, related_name="file", primary_key=True)
+    pdf = models.BinaryField()
+    pdf_sha256 = models.BinaryField(max_length=32)
+    made_at = models.DateTimeField()
+    signed = models.BinaryField(null=True)
+    signed_sha256 = models.BinaryField(max_length=32, null=True)
+    subject = models.CharField(max_length=300, blank=True)
+    certificate_sha256 = models.BinaryField(max_length=32, null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(signed=None, signed_sha256=None, certificate_sha256=None, subject="")
+                | Q(signed__isnull=False, signed_sha256__isnull=False, certificate_sha256__isnull=False),
+                name="a_signed_notice_says_with_what",
+            )
+        ]
+        triggers = [never_changed("variation_file"), never_deleted("variation_file")]
+
+    def __str__(self) -> str:
+        return f"PDF of change {self.variation_id}"
 
 
 class FinalStatement(models.Model):

@@ -15,7 +15,7 @@ from grants.award_states import VariationKind
 from grants.models import Award, Variation
 from grants.variation_forms import AskForm
 from grants.views.applying import contact, signed_in
-from programme.file_replies import pdf_reply
+from programme import file_replies
 from programme.refusals import Refused
 from programme.requests import PersonRequest
 
@@ -136,10 +136,13 @@ def notice_text(request: PersonRequest, reference: str, number: int) -> HttpResp
 @require_safe
 @signed_in("award")
 def notice_pdf(request: PersonRequest, reference: str, number: int) -> HttpResponse:
-    """The same words as a PDF."""
+    """The same words as a PDF: the file that was made and signed, or the same words until there is one."""
     found = _notice(request, reference, number)
+    made = variation_notice.pdf_of(found)
+    if made is not None:
+        return file_replies.pdf_file(made, name=str(found.letter_number))
     programme = found.award.application.round.programme
-    answer = pdf_reply(
+    answer = file_replies.pdf_reply(
         request,
         variation_notice.document_of(found, author=programme.name),
         name=str(found.letter_number),

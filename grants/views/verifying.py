@@ -90,6 +90,13 @@ LETTER_WORDS: dict[Status, tuple[Promise, str]] = {
 }
 
 
+CHANGE_WORDS: dict[Status, tuple[Promise, str]] = {
+    Status.CURRENT: (gettext_lazy("Genuine: this letter is ours, and it counts."), "good"),
+    Status.SUPERSEDED: LETTER_WORDS[Status.SUPERSEDED],
+}
+WORDS = {Kind.RECEIPT: RECEIPT_WORDS, Kind.LETTER: LETTER_WORDS, Kind.CHANGE: CHANGE_WORDS}
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
@@ -120,14 +127,13 @@ def _content_of(form: ShownForm) -> bytes:
 
 
 def _in_words(found: Recognised) -> dict[str, Any]:
-    words = LETTER_WORDS if found.kind == Kind.LETTER else RECEIPT_WORDS
     heading: str | Promise = _("We do not know this.")
     tone = "bad"
     if found.kind != Kind.NEITHER:
-        heading, tone = words[found.status]
+        heading, tone = WORDS[found.kind][found.status]
     facts: list[tuple[str, str]] = []
     if found.name:
-        facts.append((_("Letter") if found.kind == Kind.LETTER else _("Reference"), found.name))
+        facts.append((_("Reference") if found.kind == Kind.RECEIPT else _("Letter"), found.name))
     if found.version:
         facts.append((_("Version"), str(found.version)))
     if found.at is not None:

@@ -222,6 +222,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-blind-copies": {"task": "reviews.tasks.sweep_blind_copies", "schedule": 6 * 3600.0},
     "instalments-fall-due": {"task": "grants.tasks.instalments_fall_due", "schedule": 300.0},
     "render-due-letters": {"task": "grants.tasks.render_due_letters", "schedule": 30.0},
+    "render-due-notices": {"task": "grants.tasks.render_due_notices", "schedule": 60.0},
     "sign-due-letters": {"task": "grants.tasks.sign_due_letters", "schedule": 60.0},
 }
 

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from grants import letter_proof, letter_proof_pdf
+from grants import letter_proof, letter_proof_pdf, letter_words
 from grants.models import Decision
 from programme.pdf_maker import NoPdf
 from reviews.views.desk import Desk, StaffRequest, at_desk, show
@@ -25,13 +25,13 @@ PER_PAGE = 100
 class Freeze:
     """What approving would freeze: how many letters need a look, from which texts they are made.
 
-    `texts` says in a few letters what is in force; it is another one when any of it changes.
+    `marks` are of the words of each letter, by decision: another one when anything in it reads otherwise.
     """
 
     stopped: int
     to_look_at: int
     lines: list[Line]
-    texts: str
+    marks: dict[int, str]
 
 
 def freeze_of(desk: Desk, decisions: Collection[Decision], at: datetime) -> Freeze:
@@ -44,7 +44,7 @@ def freeze_of(desk: Desk, decisions: Collection[Decision], at: datetime) -> Free
         sum(1 for proof in proofs if proof.stops),
         sum(1 for proof in proofs if proof.warnings and not proof.stops),
         [line for line in lines_of(run.written_with) if line.kind in kinds],
-        run.written_with.seen,
+        {proof.letter.decision_id: letter_words.mark_of(proof.view.words) for proof in proofs},
     )
 
 

@@ -40,8 +40,10 @@ def act(request: StaffRequest, desk: Desk) -> HttpResponse:
         except Refused as no:
             messages.error(request, str(no))
         else:
-            says = ngettext("%(n)d mail is tried again.", "%(n)d mails are tried again.", tried)
-            messages.success(request, says % {"n": tried})
+            says = ngettext("%(n)d mail is tried again.", "%(n)d mails are tried again.", tried.count)
+            messages.success(request, says % {"n": tried.count})
+            for why in tried.refused:
+                messages.error(request, why)
     elif wanted in ("attach", "link"):
         letter_choices.attach_letters(desk.round, wanted == "attach", by=request.user, at=request.arrival.at)
         messages.success(request, _("That counts for letters that are released from now on."))

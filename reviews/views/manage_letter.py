@@ -61,7 +61,8 @@ def one(request: StaffRequest, desk: Desk, number: str) -> HttpResponse:
         "forms": forms,
         "may_write": desk.may_manage and found.state == LetterState.DRAFT,
         "may_approve": is_reissue and found.state == LetterState.DRAFT and desk.may(APPROVERS),
-        "is_own": found.author_id == request.user.pk,
+        "words": letters.mark_of(found, at=request.arrival.at) if found.state == LetterState.DRAFT else "",
+        "is_own": request.user.pk in (found.author_id, found.easy_read_by_id),
         "may_release": is_reissue and found.state == LetterState.APPROVED and desk.may(APPROVERS),
         "may_drop": is_reissue
         and found.state in (LetterState.DRAFT, LetterState.APPROVED)
@@ -149,7 +150,9 @@ def _approve(request: StaffRequest, desk: Desk, letter: Letter, fared: Fared, fo
     return _tried(
         request,
         None,
-        lambda: letters.approve(letter, by=request.user, at=request.arrival.at),
+        lambda: letters.approve(
+            letter, by=request.user, at=request.arrival.at, seen=request.POST.get("words")
+        ),
         _("Its words are frozen. Release it when its PDF is made."),
     )
 
@@ -168,14 +171,10 @@ def _release(request: StaffRequest, desk: Desk, letter: Letter, fared: Fared, fo
 
 def _drop(request: StaffRequest, desk: Desk, letter: Letter, fared: Fared, forms: dict[str, Form]) -> str:
     desk.require(MANAGERS)
-    if letter.replaces_id is None:
-        return _refused(request, _("This letter belongs to its decision: rescind that."))
     return _tried(
         request,
         None,
-        lambda: letters.supersede(
-            letter, reason=_("It was not needed after all."), by=request.user, at=request.arrival.at
-        ),
+        lambda: letter_reissue.drop(letter, by=request.user, at=request.arrival.at),
         _("It will not be sent. The released letter stands."),
     )
 
@@ -186,7 +185,10 @@ def _again(request: StaffRequest, desk: Desk, letter: Letter, fared: Fared, form
         tried = letter_delivery.try_again([letter], by=request.user, at=request.arrival.at)
     except Refused as no:
         return _refused(request, str(no))
-    return ngettext("%(n)d mail is tried again.", "%(n)d mails are tried again.", tried) % {"n": tried}
+    for why in tried.refused:
+        messages.error(request, why)
+    says = ngettext("%(n)d mail is tried again.", "%(n)d mails are tried again.", tried.count)
+    return says % {"n": tried.count}
 
 
 def _came_back(

@@ -26,7 +26,10 @@ POSTED_SHOWN = 60
 
 @at_desk("manage_letters_post")
 def queue(request: StaffRequest, desk: Desk) -> HttpResponse:
-    """What waits to be posted, with addresses; what was, on which day and by whom."""
+    """What waits to be posted, with addresses; what was, on which day and by whom.
+
+    Ticked are those in the file to print: nobody marks as posted what they do not hold in their hands.
+    """
     waiting = list(_with_addresses(_waiting(desk)))
     today = clock.local(request.arrival.at, desk.round.zone).date()
     form = PostedForm(initial={"on": today})
@@ -52,13 +55,15 @@ def queue(request: StaffRequest, desk: Desk) -> HttpResponse:
         elif form.is_valid():
             form.add_error(None, _("The list has changed since you opened it. Look at it again."))
         status = 422
+    in_file = [letter.number for letter in waiting[:PER_FILE]]
     posted = letter_posting.posted_in(desk.round).exclude(application__in=list(desk.closed))
     facts = {
         "waiting": waiting,
-        "to_print": min(len(waiting), PER_FILE),
+        "to_print": len(in_file),
+        "remain": len(waiting) - len(in_file),
         "posted": posted.defer("content")[:POSTED_SHOWN],
         "form": form,
-        "ticked": ticked if request.method == "POST" else {letter.number for letter in waiting},
+        "ticked": ticked if request.method == "POST" else set(in_file),
         "errors_on_page": form.is_bound and bool(form.errors),
     }
     return show(request, desk, "letters_post", facts, status=status)

@@ -35,12 +35,9 @@ def approve(request: StaffRequest, desk: Desk) -> HttpResponse:
     own = [decision for decision in proposed if decision.proposed_by_id == request.user.pk]
     ticked = {typed for typed in request.POST.getlist("decision") if typed.isdecimal()}
     problem = ""
-    freeze = freeze_of(desk, others, request.arrival.at)
     if request.method == "POST":
         wanted = proposed
-        if request.POST.get("texts", freeze.texts) != freeze.texts:
-            problem = _("What the letters say has changed since you opened this. Read it, then approve.")
-        elif request.POST.get("which") == "all":
+        if request.POST.get("which") == "all":
             if request.POST.get("seen") != deciding.seen(proposed):
                 problem = _("The list has changed since you opened it. Look at it again, then approve.")
             wanted = others if others else proposed
@@ -50,7 +47,9 @@ def approve(request: StaffRequest, desk: Desk) -> HttpResponse:
                 problem = _("The list has changed since you opened it. Look at it again, then approve.")
         if not problem:
             try:
-                done = decisions.approve(wanted, by=request.user, at=request.arrival.at)
+                done = decisions.approve(
+                    wanted, by=request.user, at=request.arrival.at, seen=_read_as(request)
+                )
             except Refused as no:
                 problem = str(no)
             else:
@@ -64,13 +63,14 @@ def approve(request: StaffRequest, desk: Desk) -> HttpResponse:
                     % {"n": len(done)},
                 )
                 return redirect(desk.url("manage_decisions"))
+    freeze = freeze_of(desk, others, request.arrival.at)
     return show(
         request,
         desk,
         "approve",
         {
             "others": others,
-            "groups": _groups(others),
+            "groups": _groups(others, freeze.marks),
             "own": own,
             "tally": deciding.tally(others),
             "own_tally": deciding.tally(own),
@@ -86,7 +86,13 @@ def approve(request: StaffRequest, desk: Desk) -> HttpResponse:
     )
 
 
-def _groups(found: list[Decision]) -> list[tuple[str, list[dict[str, Any]]]]:
+def _read_as(request: StaffRequest) -> dict[int, str] | None:
+    """{decision: mark of its letter} as the page had them; None when nothing of the kind was sent."""
+    typed = [words.partition(":") for words in request.POST.getlist("words")]
+    return {int(key): mark for key, _colon, mark in typed if key.isdecimal()} or None
+
+
+def _groups(found: list[Decision], marks: dict[int, str]) -> list[tuple[str, list[dict[str, Any]]]]:
     """The decisions as cards, by outcome; a constant number of statements."""
     applications = [decision.application for decision in found]
     agreed, readers = agenda.agreed_on(applications), feedback.readers_of(applications)
@@ -104,6 +110,7 @@ def _groups(found: list[Decision]) -> list[tuple[str, list[dict[str, Any]]]]:
             {
                 "decision": decision,
                 "key": str(decision.pk),
+                "words": marks.get(decision.pk, ""),
                 "letter": letters.get(decision.pk),
                 "agreed": item,
                 "stepped_out": sorted(str(row.user) for row in item.stepped_out.all()) if item else [],

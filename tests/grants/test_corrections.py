@@ -9,7 +9,16 @@ from typing import Any
 
 import pytest
 
-from grants import award_terms, conditions, decisions, letters, payments
+from grants import (
+    award_terms,
+    conditions,
+    decisions,
+    letter_posting,
+    letter_proof,
+    letter_reissue,
+    letters,
+    payments,
+)
 from grants.award_states import CheckOutcome
 from grants.models import Application, Award, AwardCheck, Decision, Letter, Offer
 from grants.payments import Part
@@ -84,17 +93,42 @@ def test_a_correction_goes_in_the_place_of_what_was_released(
     assert LedgerRow.objects.filter(act="decision_corrected", actor=scene.manager.actor_id).count() == 1
 
 
-def test_its_letter_says_first_what_was_wrong() -> None:
+def test_its_letter_says_first_which_letter_its_reader_has_and_what_was_wrong() -> None:
     scene, first = released("decline")
-    again = correct(scene, first, "award", "300")
+    old = Letter.objects.get(decision=first)
+    # A letter that was never sent is not the one that the reader has.
+    unsent = letter_reissue.reissue(old, reason="A slip.", by=scene.manager, at=LATER)
+    letter_reissue.drop(unsent, by=scene.manager, at=LATER)
+    again = correct(scene, first, "award", "300", correction="We added up wrongly.\n\nYou get more.")
     decisions.approve([again], by=scene.approver, at=LATER)
     words = letters.view_of(Letter.objects.get(decision=again), at=LATER).words["paragraphs"]
-    old = Letter.objects.get(decision=first)
-    assert words[0]["text"] == (
+    assert [part["text"] for part in words[:3]] == [
         f"This letter takes the place of our letter {old.number} of Monday 11 December 2023, in which "
-        "something was wrong. We are sorry."
-    )
-    assert words[1]["text"] == "We added your budget up wrongly."
+        "something was wrong. We are sorry.",
+        "We added up wrongly.",
+        "You get more.",
+    ]
+
+
+def test_its_letter_names_the_day_that_the_first_one_carries() -> None:
+    scene = letter_scene.scene()
+    first = scene.make("decline").decision
+    decisions.release(scene.round, by=scene.manager, at=TOLD + timedelta(days=1))
+    again = correct(scene, first, "award", "300")
+    [proof] = letter_proof.dry_run(scene.round, at=LATER).proofs
+    assert "of Monday 11 December 2023, in which" in proof.view.words["paragraphs"][0]["text"]
+    assert proof.letter.decision == again
+
+
+def test_its_letter_goes_by_post_as_the_first_one_did() -> None:
+    scene, first = released("decline")
+    old = Letter.objects.get(decision=first)
+    letter_posting.ask(old, why="They rang.", by=scene.manager, at=TOLD)
+    letter_posting.mark_posted([old], on=TOLD.date(), by=scene.manager, at=TOLD)
+    carried_out(scene, correct(scene, first, "award", "300"))
+    [waiting] = letter_posting.waiting_in(scene.round)
+    assert waiting.number != old.number
+    assert waiting.post.why == "The letter whose place it takes went by post."
 
 
 def test_an_award_that_was_accepted_is_not_corrected_and_it_says_what_to_do() -> None:

@@ -21,7 +21,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from grants import letter_pdf, letter_signing, letters, recognising, tasks
+from grants import decisions, letter_pdf, letter_signing, letters, recognising, tasks
 from grants.models import Letter, LetterSignature
 from grants.recognising import Kind, Status
 from programme import canonical, clock, health, pdf_signing
@@ -152,6 +152,44 @@ def test_what_could_not_be_signed_is_signed_before_release_and_not_after(
     assert [row.letter_id for row in LetterSignature.objects.all()] == [letter.pk]
     assert released.pk != letter.pk
     assert health.letter_signing().state == "ok"
+
+
+@pytest.mark.usefixtures("certificate")
+@pytest.mark.parametrize("meanwhile", ["released", "superseded"])
+def test_what_was_released_or_replaced_while_it_was_being_signed_keeps_the_file_it_has(
+    meanwhile: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, settings.LETTER_CERTIFICATE = settings.LETTER_CERTIFICATE, ""
+    stage = scene()
+    letter = stage.make("award")
+    settings.LETTER_CERTIFICATE = path
+    sign = pdf_signing.sign
+
+    def slow(*args: Any, **fields: Any) -> bytes:
+        if meanwhile == "released":
+            decisions.release(stage.round, by=stage.manager, at=TOLD)
+        else:
+            decisions.rescind(letter.decision, reason="A slip.", by=stage.manager, at=DECIDED)
+        return sign(*args, **fields)
+
+    monkeypatch.setattr(pdf_signing, "sign", slow)
+    assert not letter_signing.sign(letter.pk, at=clock.now())
+    assert not LetterSignature.objects.exists()
+    assert letters.pdf_of(letter) == bytes(letter.file.pdf)
+
+
+@pytest.mark.parametrize("self_made", [True, False])
+def test_a_certificate_in_a_folder_that_cannot_be_looked_at_is_said(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, self_made: bool
+) -> None:
+    settings.LETTER_CERTIFICATE, settings.LETTER_CERTIFICATE_IS_SELF_MADE = "/locked/letters.pem", self_made
+
+    def forbidden(*_args: Any, **_fields: Any) -> Any:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "stat", forbidden)
+    assert letter_signing.certificate(clock.now()) is None
+    assert health.letter_signing().says == "The file cannot be read: Permission denied."
 
 
 def test_an_ended_certificate_signs_nothing_and_one_that_ends_soon_is_said(

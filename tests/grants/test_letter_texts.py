@@ -335,8 +335,8 @@ def test_what_was_decided_and_is_not_said_is_warned_of() -> None:
     save(stage, Text("Good", "Dear [name],", (TextParagraph("News."),), "Yours,"))
     assert warnings(stage) == [
         "The conditions of the award do not stand in the letter.",
-        "The feedback that was written does not stand in the letter.",
         "The amount of the award does not stand in the letter.",
+        "The feedback that was written does not stand in the letter.",
     ]
     Application.objects.filter(pk=stage.application.pk).update(requested="200.00")
     assert "It offers more than was asked for." in warnings(stage)

@@ -9,6 +9,7 @@ from typing import Any
 import page
 import pikepdf
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from grants import decisions, letter_html, letter_pdf, letter_reissue, letters, tasks
@@ -96,6 +97,20 @@ def test_a_summary_is_frozen_and_stands_on_page_pdf_and_text() -> None:
     assert [tag for tag in tags(pdf) if re.fullmatch(r"/H\d", tag)] == ["/H1", *["/H2"] * 5]
     with pytest.raises(Refused, match="frozen"):
         letter_reissue.write_easy_read(letter, "Another.", by=stage.manager, at=TOLD)
+
+
+def test_whoever_wrote_the_summary_last_does_not_approve_it() -> None:
+    stage = scene()
+    draft = stage.decide()
+    letter_reissue.write_easy_read(draft, EASY, by=stage.approver, at=DECIDED)
+    with pytest.raises(Refused, match="You wrote the summary"):
+        decisions.approve([draft.decision], by=stage.approver, at=DECIDED)
+    with pytest.raises(IntegrityError, match="summary_is_not_approved"), transaction.atomic():
+        Letter.objects.filter(pk=draft.pk).update(approved_by=stage.approver)
+    letter_reissue.write_easy_read(draft, EASY + " It is yours.", by=stage.manager, at=DECIDED)
+    letter_reissue.write_easy_read(draft, EASY + " It is yours. ", by=stage.approver, at=DECIDED)  # the same
+    decisions.approve([draft.decision], by=stage.approver, at=DECIDED)
+    assert Letter.objects.get(pk=draft.pk).easy_read_by == stage.manager
 
 
 def test_a_letter_without_a_summary_has_no_box_for_it() -> None:

@@ -14,8 +14,9 @@ import page
 import pypdf
 import pytest
 from django.core import mail
-from django.db import Error, transaction
+from django.db import Error, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from grants import (
     letter_choices,
@@ -36,6 +37,7 @@ from programme.models import Message, Round, User
 from programme.refusals import Refused
 from programme.states import MessageState
 from reviews import timeline
+from tests import factories
 from tests.grants.letter_scene import TOLD, Scene, scene
 from tests.grants.test_letter_pdf import text_of
 
@@ -79,12 +81,33 @@ def test_a_mail_that_came_back_is_shown_and_goes_again_under_the_same_message_id
     fared = letter_delivery.of_letters([letter])[letter.number]
     assert [mail.error for mail in fared.failed] == ["smtp; 550 no such person"]
     assert [found.number for found, _fared in letter_delivery.troubled(stage.round.pk)] == [letter.number]
-    assert letter_delivery.try_again([letter], by=stage.manager, at=LATER) == 1
+    User.objects.filter(pk=stage.lead.pk).update(email="here.now@example.org")
+    assert letter_delivery.try_again([letter], by=stage.manager, at=LATER).count == 1
     assert outbox.send(first.pk, at=LATER)
     ids = [found.extra_headers["Message-ID"] for found in mail.outbox if "letter" in str(found.subject)]
     assert ids == [first.message_id, first.message_id]
+    assert mail.outbox[-1].to == ["here.now@example.org"]  # not to the one that bounced
     assert letter_delivery.troubled(stage.round.pk) == []
     with pytest.raises(Refused, match="No mail of these letters"):
+        letter_delivery.try_again([letter], by=stage.manager, at=LATER)
+
+
+def test_a_mail_that_somebody_else_tried_first_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = scene()
+    factories.member(stage.application, factories.user("Second Member"), at=TOLD)
+    letter = stage.release("award")
+    mails = list(Message.objects.filter(key__startswith=f"letter_ready:{letter.number}:").order_by("pk"))
+    for one in mails:
+        assert outbox.send(one.pk, at=TOLD)
+        outbox.came_back(one, says="full")
+    as_listed = letter_delivery.of_letters([letter])
+    outbox.try_again(mails[0], at=LATER)
+    monkeypatch.setattr(letter_delivery, "of_letters", lambda letters: as_listed)
+    tried = letter_delivery.try_again([letter], by=stage.manager, at=LATER)
+    assert tried.count == 1
+    assert [says.partition(":")[0] for says in tried.refused] == [f"{letter.number}, {mails[0].recipient}"]
+    assert Message.objects.get(pk=mails[1].pk).state == MessageState.QUEUED
+    with pytest.raises(Refused, match=r"Second Member: This message is not waiting"):
         letter_delivery.try_again([letter], by=stage.manager, at=LATER)
 
 
@@ -166,6 +189,17 @@ def test_staff_put_a_released_letter_into_the_queue_and_take_it_out() -> None:
     assert not LetterPost.objects.exists()
 
 
+def test_posting_holds_the_application_before_the_letter_as_every_act_does() -> None:
+    stage = scene()
+    letter = stage.release("award")
+    letter_posting.ask(letter, why="They rang.", by=stage.manager, at=LATER)
+    with CaptureQueriesContext(connection) as caught:
+        letter_posting.mark_posted([letter], on=TOLD.date(), by=stage.manager, at=LATER)
+    held = [one["sql"] for one in caught if "FOR NO KEY UPDATE" in (one["sql"] or "")]
+    assert 'FROM "grants_application"' in held[0]
+    assert any('FROM "grants_letter" ' in sql for sql in held[1:])
+
+
 def again(stage: Scene, letter: Letter, reason: str = "The name of your group was wrong.") -> Letter:
     """Written again and in its reader's hands."""
     new = letter_reissue.reissue(letter, reason=reason, by=stage.manager, at=LATER)
@@ -213,6 +247,25 @@ def test_only_the_released_letter_is_written_again_with_a_reason_and_once() -> N
     letter_reissue.reissue(letter, reason="A slip.", **facts)
     with pytest.raises(Refused, match="on its way already"):
         letter_reissue.reissue(letter, reason="A slip.", **facts)
+
+
+def test_a_letter_that_is_not_sent_is_dropped_unless_it_was_released_meanwhile() -> None:
+    stage = scene()
+    old = stage.release("award")
+    facts: dict[str, Any] = {"by": stage.manager, "at": LATER}
+    with pytest.raises(Refused, match="belongs to its decision"):
+        letter_reissue.drop(old, **facts)
+    unwanted = letter_reissue.reissue(old, reason="A slip.", **facts)
+    assert letter_reissue.drop(unwanted, **facts).state == LetterState.SUPERSEDED
+    with pytest.raises(Refused, match="so it stays"):
+        letter_reissue.drop(unwanted, **facts)
+    seen_as_draft = letter_reissue.reissue(old, reason="A slip.", **facts)
+    letters.approve(seen_as_draft, by=stage.approver, at=LATER)
+    tasks.render_letter(seen_as_draft.pk)
+    letters.release(seen_as_draft, by=stage.manager, at=LATER)
+    with pytest.raises(Refused, match="so it stays"):
+        letter_reissue.drop(seen_as_draft, **facts)
+    assert Letter.objects.get(pk=seen_as_draft.pk).state == LetterState.RELEASED
 
 
 def test_verify_tells_of_a_letter_neither_name_nor_outcome(client: Client) -> None:

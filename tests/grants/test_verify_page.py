@@ -265,7 +265,7 @@ def test_the_receipt_as_pdf_is_tagged_and_says_how_to_check_it(client: Client, p
 def test_statements_of_the_page(client: Client, django_assert_num_queries: Any) -> None:
     held: Scene = scene()
     code = receipts.code_of(standing(held.twice))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         typed(client, held.twice.reference, "0000")
     with django_assert_num_queries(1):
         typed(client, held.twice.reference, code)

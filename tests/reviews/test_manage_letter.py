@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
-from grants import decisions, letter_delivery
+from grants import decisions, letter_delivery, letter_posting
 from grants.models import Application, Letter, LetterPost
 from grants.states import LetterState
 from programme import health, outbox
 from programme.health import SigningStanding
 from programme.models import Message, Round, User
+from reviews.views import manage_post
 from tests import factories
 from tests.reviews import rows
 from tests.reviews.desk_scene import approved, as_, statements, text, with_files
@@ -98,6 +100,26 @@ def test_letters_to_post_are_marked_by_the_manager() -> None:
     assert client.post(page, {**given, "on": "2023-12-01"}).status_code == 302
     assert LetterPost.objects.get().posted_by == manager
     assert "Friday 1 December 2023, entered by" in text(client.get(page))
+
+
+def test_ticked_are_the_letters_in_the_file_and_it_says_how_many_remain(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(manage_post, "PER_FILE", 2)
+    round_, found, manager, _approver = released(3)
+    for application in found:
+        letter_posting.ask(letter_of(application), why="They rang.", by=manager, at=rows.CLOSED)
+    client, page = as_(manager), f"/manage/{round_.slug}/letters/post/"
+    answer = client.get(page)
+    numbers = sorted(letter_of(application).number for application in found)
+    ticked = re.findall(r'value="(\S+)" checked', answer.content.decode())
+    assert ticked == numbers[:2]
+    assert "Print 2 letters (one PDF)" in text(answer)
+    assert "The file has the first 2, and those are ticked. 1 letter remains:" in text(answer)
+    assert client.post(page, {"letter": ticked, "on": "2023-12-01"}).status_code == 302
+    answer = client.get(page)
+    assert re.findall(r'value="(\S+)" checked', answer.content.decode()) == numbers[2:]
+    assert "remain" not in text(answer)
 
 
 def test_a_broken_certificate_is_said_on_the_letters_page(settings: Any) -> None:
