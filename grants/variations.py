@@ -1,15 +1,15 @@
 """Changes to an award: asked for by its group, decided by one person, and by a second when money changes.
 
-Locks: the award, then its payments, then the variation, then its open reports. Nothing is overwritten: what
-was asked, what was decided and how the payments were planned before stay in the rows, in the notice and in
-the ledger. The amount of an award never changes here.
+Locks: the award, then the change, then its planned payments by their order, then its open reports by id; and
+only then a row in the ledger. Nothing is overwritten: what was asked, what was decided and how the payments
+were planned before stay in the rows, in the notice and in the ledger. The amount of an award never changes
+here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -18,10 +18,11 @@ from django.utils.translation import gettext as _
 
 from grants import mailing, payments, reports, terms_in_force, variation_notice
 from grants.access import may_write
-from grants.award_states import REPORT_OPEN, InstalmentState, VariationKind, VariationState
-from grants.models import Award, Instalment, Variation
+from grants.award_states import REPORT_OPEN, VARIATION_OPEN, InstalmentState, VariationKind, VariationState
+from grants.models import Award, Instalment, Report, Variation
 from grants.numbering import next_number
 from grants.states import AwardState
+from grants.terms_in_force import Agreed
 from programme import canonical, clock, ledger, money
 from programme.canonical import Plain
 from programme.models import User
@@ -29,18 +30,6 @@ from programme.refusals import Refused
 
 # A change can be asked for while the award is in one of these.
 CHANGEABLE = frozenset({AwardState.ACCEPTED, AwardState.ACTIVE})
-
-
-@dataclass(frozen=True)
-class Agreed:
-    """What is agreed to: a new last day, a new budget [(label, amount)], payments {order: (amount, day)}.
-
-    The payments are those still planned, all of them, and come to what they came to before.
-    """
-
-    ends_on: date | None = None
-    budget: Sequence[tuple[str, Decimal]] = ()
-    payments: dict[int, tuple[Decimal, date]] = field(default_factory=dict)
 
 
 def ask(
@@ -62,7 +51,7 @@ def ask(
             raise Refused(_("Only members who may change the application can ask for this."))
         if award.state not in CHANGEABLE:
             raise Refused(_("A change can be asked for once the award is accepted, and until it ends."))
-        if award.variations.filter(kind=kind, state__in=_OPEN).exists():
+        if award.variations.filter(kind=kind, state__in=sorted(VARIATION_OPEN)).exists():
             raise Refused(_("Your group has asked for this already. We will answer that first."))
         if kind == VariationKind.TIME:
             terms_in_force.check_day(award, until, at)
@@ -108,21 +97,18 @@ def take_back(variation: Variation, *, by: User, at: datetime) -> Variation:
     return variation
 
 
-def agree(variation: Variation, agreed: Agreed, *, word: str = "", by: User, at: datetime) -> Variation:
-    """One person agrees. It is in force at once, or waits for a second person when money changes."""
+def agree(
+    variation: Variation, agreed: Agreed, *, word: str = "", seen: str | None = None, by: User, at: datetime
+) -> Variation:
+    """One person agrees. It is in force at once, or waits for a second person when money changes.
+
+    `seen` is the `terms_in_force.mark_of` that their page showed: refused when it is another one now.
+    """
     with transaction.atomic():
         variation = _decidable(variation, by)
-        award = variation.award
-        if variation.kind == VariationKind.TIME and agreed.ends_on is None:
-            raise Refused(_("Say until when the work may take."))
-        if agreed.ends_on is not None:
-            terms_in_force.check_day(award, agreed.ends_on, at)
-        if variation.kind == VariationKind.BUDGET and not agreed.budget:
-            raise Refused(_("Say what the money is for from now on."))
-        if agreed.budget:
-            terms_in_force.check_budget(award, agreed.budget)
-        if agreed.payments:
-            terms_in_force.check_payments(_planned(award), agreed.payments, award.currency)
+        planned = _planned(variation.award)
+        _expect_seen(variation, planned, seen)
+        terms_in_force.check(variation, agreed, planned, at=at)
         variation.ends_on = agreed.ends_on
         variation.budget = _plain_lines(agreed.budget)
         variation.payments = [
@@ -138,12 +124,15 @@ def agree(variation: Variation, agreed: Agreed, *, word: str = "", by: User, at:
             _record(variation, "variation_proposed", by=by, at=at, **_figures(variation))
         else:
             variation.come_into_force()
-            _settle(variation, by=by, at=at)
+            _settle(variation, planned, by=by, at=at)
     return variation
 
 
-def approve(variation: Variation, *, by: User, at: datetime) -> Variation:
-    """A second person agrees to a change of money: it is in force, and the group is told."""
+def approve(variation: Variation, *, seen: str | None = None, by: User, at: datetime) -> Variation:
+    """A second person agrees to a change of money: it is in force, and the group is told.
+
+    What the first person looked at is looked at again as things stand now. `seen` as for `agree`.
+    """
     with transaction.atomic():
         variation = _locked_variation(variation)
         if variation.state == VariationState.IN_FORCE and variation.approved_by_id == by.pk:
@@ -154,9 +143,12 @@ def approve(variation: Variation, *, by: User, at: datetime) -> Variation:
             raise Refused(_("You agreed to this first, so somebody else has to agree as well."))
         if variation.award.state not in CHANGEABLE:
             raise Refused(_("The award has ended, so it can no longer be changed."))
+        planned = _planned(variation.award)
+        _expect_seen(variation, planned, seen)
+        terms_in_force.check(variation, terms_in_force.agreed_in(variation), planned, at=at)
         variation.come_into_force()
         variation.approved_by, variation.approved_at = by, at
-        _settle(variation, by=by, at=at)
+        _settle(variation, planned, by=by, at=at)
     return variation
 
 
@@ -166,6 +158,7 @@ def give_back(variation: Variation, *, reason: str, by: User, at: datetime) -> V
     with transaction.atomic():
         variation = _locked_variation(variation)
         _expect(variation, VariationState.PROPOSED)
+        _not_ones_own(variation, by)
         variation.give_back()
         variation.ends_on, variation.budget, variation.payments = None, [], []
         variation.changes_money = False
@@ -199,23 +192,15 @@ def opened(variation: Variation, *, by: User, at: datetime) -> None:
             _record(variation, "variation_opened", by=by, at=at, letter=variation.letter_number)
 
 
-_OPEN = [VariationState.ASKED, VariationState.PROPOSED]
-
-
-def _settle(variation: Variation, *, by: User, at: datetime) -> None:
+def _settle(variation: Variation, planned: list[Instalment], *, by: User, at: datetime) -> None:
     """Carry out what came into force: payments, days of open reports, the notice, the mail."""
-    award = variation.award
-    before = [
-        {"order": one.order, "amount": money.canonical(one.amount), "due_on": one.due_on.isoformat()}
-        for one in _planned(award)
-    ]
+    award, before = variation.award, terms_in_force.as_planned(planned)
     ended = terms_in_force.work_ends_on(award)
-    if variation.payments:
-        _move_payments(award, variation.payments)
+    moving = _open_reports(award) if variation.ends_on is not None and ended is not None else []
+    _move_payments(planned, terms_in_force.agreed_in(variation).payments)
     _freeze(variation, before, at=at)
     if variation.ends_on is not None and ended is not None:
-        _move_reports(variation, (variation.ends_on - ended).days, by=by, at=at)
-    figures = _figures(variation)
+        _move_reports(variation, moving, (variation.ends_on - ended).days, by=by, at=at)
     _record(
         variation,
         "variation_in_force",
@@ -223,28 +208,34 @@ def _settle(variation: Variation, *, by: User, at: datetime) -> None:
         at=at,
         letter=variation.letter_number,
         before=before,
-        **figures,
+        **_figures(variation),
     )
     _tell(variation, at=at)
 
 
-def _move_payments(award: Award, wanted: list[dict[str, Any]]) -> None:
+def _move_payments(planned: list[Instalment], wanted: dict[int, tuple[Decimal, date]]) -> None:
     """Give the planned payments their new amounts and days; smaller ones first: the sum never passes."""
-    found = {one.order: one for one in _planned(award)}
-    parts = {int(one["order"]): (Decimal(one["amount"]), date.fromisoformat(one["due_on"])) for one in wanted}
-    terms_in_force.check_payments(list(found.values()), parts, award.currency)
-    for order, (amount, day) in sorted(parts.items(), key=lambda part: part[1][0] - found[part[0]].amount):
-        found[order].amount, found[order].due_on = amount, day
-        found[order].save(update_fields=["amount", "due_on"])
+    if not wanted:
+        return
+    for one in sorted(planned, key=lambda one: wanted[one.order][0] - one.amount):
+        one.amount, one.due_on = wanted[one.order]
+        one.save(update_fields=["amount", "due_on"])
 
 
-def _move_reports(variation: Variation, days: int, *, by: User, at: datetime) -> None:
+def _open_reports(award: Award) -> list[Report]:
+    """The reports that the group has in hand, under a lock, before anything is written in the ledger."""
+    found = award.reports.filter(state__in=sorted(REPORT_OPEN))
+    return list(found.select_for_update(of=("self",), no_key=True).order_by("pk"))
+
+
+def _move_reports(variation: Variation, found: list[Report], days: int, *, by: User, at: datetime) -> None:
     """Open reports of which the day is still to come move along with the end of the work."""
     today = clock.local(at, variation.award.application.round.zone).date()
-    for report in variation.award.reports.filter(state__in=sorted(REPORT_OPEN), due_on__gte=today):
-        day = date.fromordinal(report.due_on.toordinal() + days)
-        reason = _("More time was agreed: letter %(number)s.") % {"number": variation.letter_number}
-        reports.set_day(report, due_on=day, reason=reason, by=by, at=at)
+    reason = _("More time was agreed: letter %(number)s.") % {"number": variation.letter_number}
+    for report in found:
+        if report.due_on >= today:
+            day = report.due_on + timedelta(days=days)
+            reports.set_day(report, due_on=day, reason=reason, by=by, at=at)
 
 
 def _planned(award: Award) -> list[Instalment]:
@@ -306,6 +297,11 @@ def _expect(variation: Variation, state: VariationState) -> None:
             _("This change is ‘%(state)s’, so this cannot be done.")
             % {"state": variation.get_state_display()}
         )
+
+
+def _expect_seen(variation: Variation, planned: list[Instalment], seen: str | None) -> None:
+    if seen is not None and seen != terms_in_force.mark_of(variation, planned):
+        raise Refused(_("Something changed since you opened this page. Look at it again, then decide."))
 
 
 def _not_ones_own(variation: Variation, by: User) -> None:

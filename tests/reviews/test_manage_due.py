@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
 
 from grants import due, final_statements, learning, payments, reports, returns, reviewing, variations
 from grants.models import Award, FinalStatement, Letter, Variation
@@ -210,15 +211,27 @@ def test_a_change_of_money_needs_a_second_person_on_the_pages_too(made: After) -
         "agree-amount_2": "100",
         "agree-day_2": "01/07/2024",
     }
+
+    def shown(person: Client) -> dict[str, str]:
+        return {"seen": person.get(address).context["seen"]}
+
+    unread = manager.post(address, data)
+    assert unread.status_code == 422 and "Something changed since you opened this page." in text(unread)
+    data |= shown(manager)
     short = manager.post(address, {**data, "agree-budget": "Room hire 50"})
     assert short.status_code == 422 and "They come to £50." in text(short)
     assert second.post(address, data).status_code == 403
     assert "a second person has to agree too" in text(manager.post(address, data, follow=True))
     assert "somebody else has to agree as well" in text(manager.get(address))
     assert "somebody else has to agree as well" in text(
-        manager.post(address, {"act": "approve"}, follow=True)
+        manager.post(address, {"act": "approve", **shown(manager)}, follow=True)
     )
-    assert "the letter" in text(second.post(address, {"act": "approve"}, follow=True)).lower()
+    assert "Something changed" in text(
+        second.post(address, {"act": "approve", "seen": data["seen"]}, follow=True)
+    )
+    assert "£200, Monday 8 January 2024" in text(second.get(address))
+    approved = second.post(address, {"act": "approve", **shown(second)}, follow=True)
+    assert "the letter" in text(approved).lower()
     found = Variation.objects.get()
     assert (found.state, found.payments, found.approved_by) == ("in_force", [], made.second)
 
