@@ -7,12 +7,14 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from grants.models import Application, ApplicationMember, LateAttempt, Letter, SubmissionFile
 from grants.queries import ApplicationQuerySet
 from grants.states import ApplicationState, LetterState
 from programme import references
 from programme.models import Answer, AnswerFile, ProgrammeRole, User
+from programme.refusals import Refused
 from programme.states import Role
 
 WRITERS = frozenset({ApplicationMember.Kind.LEAD, ApplicationMember.Kind.FULL})
@@ -79,6 +81,12 @@ def is_open_to_helpers(application: Application) -> bool:
 def is_member(application_id: int, user: User) -> bool:
     """Anybody who writes or reads it."""
     return ApplicationMember.objects.filter(application=application_id, user=user).exists()
+
+
+def not_ones_own(application_id: int, by: User) -> None:
+    """Refused for whoever belongs to the group, in what the programme does about it."""
+    if is_member(application_id, by):
+        raise Refused(_("You are in this group, so somebody else has to do this."))
 
 
 def get_file(application: Application, file_id: UUID) -> AnswerFile:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from grants import payments, reports
+from grants.access import not_ones_own
 from grants.models import Award
 from grants.payments import SETTLED, locked, record
 from grants.states import AwardState
@@ -26,6 +27,7 @@ def complete(award: Award, *, by: User, at: datetime) -> Award:
     """
     with transaction.atomic():
         award = movable(award, AwardState.COMPLETED)
+        not_ones_own(award.application_id, by)
         if award.instalments.exclude(state__in=SETTLED).exists():
             raise Refused(_("A payment is still to be made. Pay it or hold it back first."))
         reports.refuse_unless_settled(award)
@@ -40,6 +42,7 @@ def end_early(award: Award, *, reason: str, by: User, at: datetime) -> Award:
         raise Refused(_("Say why the award ends early."))
     with transaction.atomic():
         award = movable(award, AwardState.ENDED_EARLY)
+        not_ones_own(award.application_id, by)
         payments.hold_back_rest(award, reason=reason, by=by, at=at)
         award.end_early()
         return ended(award, "award_ended_early", by=by, at=at, payload={"reason": reason})

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from grants import mailing, payments, report_plans
-from grants.access import may_write
+from grants.access import may_write, not_ones_own
 from grants.award_states import REPORT_OPEN, REPORT_SETTLED, ReportState
 from grants.models import Award, Report, ReportVersion
 from grants.states import AwardState
@@ -53,6 +53,7 @@ def add(award: Award, *, title: str, form_key: str, due_on: date, by: User, at: 
         raise Refused(_("Say what the report is called."))
     with transaction.atomic():
         award = payments.locked(award)
+        not_ones_own(award.application_id, by)
         if award.state not in REPORTING:
             raise Refused(_("Reports are asked for once the award is accepted, and until it is complete."))
         last = award.reports.order_by("-order").values_list("order", flat=True).first() or 0
@@ -66,6 +67,8 @@ def set_day(report: Report, *, due_on: date, reason: str, by: User | None, at: d
     reason = _words(reason, _("Say why the day moves."))
     with transaction.atomic():
         report = locked(report)
+        if by is not None:
+            not_ones_own(report.award.application_id, by)
         if report.state not in REPORT_OPEN:
             raise Refused(_not_so(report))
         if report.due_on == due_on:
@@ -81,6 +84,7 @@ def drop(report: Report, *, reason: str, by: User, at: datetime) -> Report:
     reason = _words(reason, _("Say why it is not needed."))
     with transaction.atomic():
         report = locked(report)
+        not_ones_own(report.award.application_id, by)
         if report.state not in REPORT_OPEN:
             raise Refused(_not_so(report))
         report.drop()
@@ -138,8 +142,11 @@ def send(report: Report, *, by: User, at: datetime) -> Report:
     return report
 
 
-def accept(report: Report, *, by: User, at: datetime) -> Report:
-    """The programme has read it and is content. A second press changes nothing."""
+def accept(report: Report, *, seen: int | None = None, by: User, at: datetime) -> Report:
+    """The programme has read it and is content. A second press changes nothing.
+
+    `seen` is the number of the version that they read: Refused when the group has sent another since.
+    """
     with transaction.atomic():
         award = payments.locked(report.award)
         report = locked(report)
@@ -147,7 +154,8 @@ def accept(report: Report, *, by: User, at: datetime) -> Report:
             return report
         if report.state != ReportState.SENT:
             raise Refused(_not_so(report))
-        _not_ones_own(report, by)
+        not_ones_own(award.application_id, by)
+        _expect_seen(report, seen)
         report.accept()
         report.read_by, report.read_at = by, at
         report.save(update_fields=["state", "read_by", "read_at"])
@@ -157,14 +165,20 @@ def accept(report: Report, *, by: User, at: datetime) -> Report:
     return report
 
 
-def send_back(report: Report, *, word: str, due_on: date, by: User, at: datetime) -> Report:
-    """The programme has a question: the group can write in it again, until a day that is still to come."""
+def send_back(
+    report: Report, *, word: str, due_on: date, seen: int | None = None, by: User, at: datetime
+) -> Report:
+    """The programme has a question: the group can write in it again, until a day that is still to come.
+
+    `seen` as for `accept`.
+    """
     word = _words(word, _("Say what you would like to know."))
     with transaction.atomic():
         report = locked(report)
         if report.state != ReportState.SENT:
             raise Refused(_not_so(report))
-        _not_ones_own(report, by)
+        not_ones_own(report.award.application_id, by)
+        _expect_seen(report, seen)
         if due_on <= clock.local(at, report.award.application.round.zone).date():
             raise Refused(_("Give them time: choose a day that is still to come."))
         report.send_back()
@@ -239,9 +253,9 @@ def _not_so(report: Report) -> str:
     return _("The report is ‘%(state)s’, so this cannot be done.") % {"state": report.get_state_display()}
 
 
-def _not_ones_own(report: Report, by: User) -> None:
-    if report.award.application.memberships.filter(user=by).exists():
-        raise Refused(_("You are in this group, so somebody else reads its report."))
+def _expect_seen(report: Report, seen: int | None) -> None:
+    if seen is not None and seen != report.versions.count():
+        raise Refused(_("The group has sent this report anew. Read what it says now, then answer."))
 
 
 def _tell(report: Report, kind: str, occasion: str, *, at: datetime) -> None:

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from grants import mailing, payments, reports, terms_in_force, variation_notice
-from grants.access import may_write
+from grants.access import may_write, not_ones_own
 from grants.award_states import REPORT_OPEN, VARIATION_OPEN, InstalmentState, VariationKind, VariationState
 from grants.models import Award, Instalment, Report, Variation
 from grants.numbering import next_number
@@ -138,7 +138,7 @@ def approve(variation: Variation, *, seen: str | None = None, by: User, at: date
         if variation.state == VariationState.IN_FORCE and variation.approved_by_id == by.pk:
             return variation
         _expect(variation, VariationState.PROPOSED)
-        _not_ones_own(variation, by)
+        not_ones_own(variation.award.application_id, by)
         if variation.decided_by_id == by.pk:
             raise Refused(_("You agreed to this first, so somebody else has to agree as well."))
         if variation.award.state not in CHANGEABLE:
@@ -158,7 +158,7 @@ def give_back(variation: Variation, *, reason: str, by: User, at: datetime) -> V
     with transaction.atomic():
         variation = _locked_variation(variation)
         _expect(variation, VariationState.PROPOSED)
-        _not_ones_own(variation, by)
+        not_ones_own(variation.award.application_id, by)
         variation.give_back()
         variation.ends_on, variation.budget, variation.payments = None, [], []
         variation.changes_money = False
@@ -285,7 +285,7 @@ def _save_decision(variation: Variation) -> None:
 def _decidable(variation: Variation, by: User) -> Variation:
     variation = _locked_variation(variation)
     _expect(variation, VariationState.ASKED)
-    _not_ones_own(variation, by)
+    not_ones_own(variation.award.application_id, by)
     if variation.award.state not in CHANGEABLE:
         raise Refused(_("The award has ended, so it can no longer be changed."))
     return variation
@@ -302,11 +302,6 @@ def _expect(variation: Variation, state: VariationState) -> None:
 def _expect_seen(variation: Variation, planned: list[Instalment], seen: str | None) -> None:
     if seen is not None and seen != terms_in_force.mark_of(variation, planned):
         raise Refused(_("Something changed since you opened this page. Look at it again, then decide."))
-
-
-def _not_ones_own(variation: Variation, by: User) -> None:
-    if variation.award.application.memberships.filter(user=by).exists():
-        raise Refused(_("You are in this group, so somebody else decides."))
 
 
 def _words(text: str, missing: str) -> str:

@@ -259,10 +259,18 @@ def test_who_may_ask_decide_and_take_back(made: After) -> None:
     agreed = Agreed(ends_on=OCTOBER)
     assert "in this group" in refusal(lambda: variations.agree(asked, agreed, by=made.manager, at=SPRING))
     assert "Only members" in refusal(lambda: variations.take_back(asked, by=reader, at=SPRING))
+    lines = ask(made, "budget", lines=LINES)
+    waiting = variations.agree(lines, Agreed(budget=tuple(LINES)), by=made.second, at=SPRING)
+    for act in (
+        lambda: variations.approve(waiting, by=made.manager, at=SPRING),
+        lambda: variations.give_back(waiting, reason="No.", by=made.manager, at=SPRING),
+    ):
+        assert "in this group" in refusal(act)
     variations.take_back(asked, by=made.lead, at=SPRING)
     variations.take_back(asked, by=made.lead, at=SPRING)
     assert "cannot be done" in refusal(lambda: variations.agree(asked, agreed, by=made.second, at=SPRING))
-    assert made.acts("variation") == ["variation_asked", "variation_taken_back"]
+    acts = ["variation_asked", "variation_asked", "variation_proposed", "variation_taken_back"]
+    assert made.acts("variation") == acts
 
 
 def test_a_letter_is_opened_once(made: After) -> None:

@@ -161,6 +161,9 @@ def test_a_report_is_read_sent_back_and_accepted(made: After) -> None:
     made.send(at=clock.now())
     assert "We met six times." in text(manager.get(address))
     data = {"act": "send_back", "send_back-word": "Who came?", "send_back-due_on": "1/2/2020"}
+    unread = manager.post(address, data)
+    assert unread.status_code == 422 and "has sent this report anew" in text(unread)
+    data["seen"] = unread.context["version"].number
     wrong = manager.post(address, data)
     assert wrong.status_code == 422 and "still to come" in text(wrong)
     day = (clock.now() + timedelta(days=9)).strftime("%d/%m/%Y")
@@ -170,7 +173,9 @@ def test_a_report_is_read_sent_back_and_accepted(made: After) -> None:
         as_(made.lead).get(f"/applications/{made.scene.application.reference}/reports/1/")
     )
     made.send(happened="Ten of us.", at=clock.now())
-    assert manager.post(address, {"act": "accept"}).status_code == 302
+    stale = manager.post(address, {"act": "accept", "seen": data["seen"]}, follow=True)
+    assert "has sent this report anew" in text(stale)
+    assert manager.post(address, {"act": "accept", "seen": 2}).status_code == 302
     assert made.report().state == "accepted"
 
 
