@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from grants import conditions, reports
+from grants import conditions, reports, variations
 from grants.award_states import REPORT_OPEN, VARIATION_OPEN, InstalmentState, ReportState, VariationState
 from grants.models import Award, Instalment, Report, Variation
 from grants.states import AwardState
@@ -122,7 +122,9 @@ def _payments(round: Round, today: date) -> Iterator[Line]:
 
 def _variations(round: Round, today: date) -> Iterator[Line]:
     waiting = Variation.objects.filter(
-        award__application__round=round, state__in=sorted(VARIATION_OPEN)
+        award__application__round=round,
+        award__state__in=sorted(variations.CHANGEABLE),
+        state__in=sorted(VARIATION_OPEN),
     ).select_related("award__application")
     for one in waiting:
         by = clock.local(one.asked_at, round.zone).date() + READ_WITHIN

@@ -24,7 +24,8 @@ from programme.models import Response, User
 from programme.problems import problems
 from programme.refusals import Refused
 
-# Reports are owed while an award is in one of these; also one that ended early has something to tell.
+# Reports are owed while an award is in one of these; also one that ended early tells what was done with what
+# was paid.
 REPORTING = frozenset({AwardState.ACCEPTED, AwardState.ACTIVE, AwardState.ENDED_EARLY})
 
 
@@ -92,6 +93,16 @@ def drop(report: Report, *, reason: str, by: User, at: datetime) -> Report:
         report.save(update_fields=["state", "word"])
         record(report, "report_not_needed", by=by, at=at, reason=reason)
     return report
+
+
+def open_of(award: Award) -> list[Report]:
+    """What the group of a locked award has in hand, under a lock, by id.
+
+    Who acts on several takes them before anything is written in the ledger: whoever sends one of them holds
+    that one, and waits for the ledger.
+    """
+    found = award.reports.filter(state__in=sorted(REPORT_OPEN))
+    return list(found.select_for_update(of=("self",), no_key=True).order_by("pk"))
 
 
 def send(report: Report, *, by: User, at: datetime) -> Report:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from grants import mailing, payments, reports, terms_in_force, variation_notice
 from grants.access import may_write, not_ones_own
-from grants.award_states import REPORT_OPEN, VARIATION_OPEN, InstalmentState, VariationKind, VariationState
+from grants.award_states import VARIATION_OPEN, InstalmentState, VariationKind, VariationState
 from grants.models import Award, Instalment, Report, Variation
 from grants.numbering import next_number
 from grants.states import AwardState
@@ -180,6 +180,18 @@ def refuse(variation: Variation, *, word: str, by: User, at: datetime) -> Variat
     return variation
 
 
+def end_with(award: Award, *, by: User, at: datetime) -> None:
+    """What nobody has decided needs no answer: the award ends. For the act that ends it, under its lock."""
+    found = award.variations.select_for_update(of=("self",), no_key=True).filter(
+        state__in=sorted(VARIATION_OPEN)
+    )
+    for variation in found.order_by("number"):
+        variation.award = award
+        variation.overtake()
+        variation.save(update_fields=["state"])
+        _record(variation, "variation_overtaken", by=by, at=at)
+
+
 def opened(variation: Variation, *, by: User, at: datetime) -> None:
     """A member of the group has the notice before them: recorded the first time."""
     if variation.opened_at is not None or variation.notice is None:
@@ -196,7 +208,7 @@ def _settle(variation: Variation, planned: list[Instalment], *, by: User, at: da
     """Carry out what came into force: payments, days of open reports, the notice, the mail."""
     award, before = variation.award, terms_in_force.as_planned(planned)
     ended = terms_in_force.work_ends_on(award)
-    moving = _open_reports(award) if variation.ends_on is not None and ended is not None else []
+    moving = reports.open_of(award) if variation.ends_on is not None and ended is not None else []
     _move_payments(planned, terms_in_force.agreed_in(variation).payments)
     _freeze(variation, before, at=at)
     if variation.ends_on is not None and ended is not None:
@@ -220,12 +232,6 @@ def _move_payments(planned: list[Instalment], wanted: dict[int, tuple[Decimal, d
     for one in sorted(planned, key=lambda one: wanted[one.order][0] - one.amount):
         one.amount, one.due_on = wanted[one.order]
         one.save(update_fields=["amount", "due_on"])
-
-
-def _open_reports(award: Award) -> list[Report]:
-    """The reports that the group has in hand, under a lock, before anything is written in the ledger."""
-    found = award.reports.filter(state__in=sorted(REPORT_OPEN))
-    return list(found.select_for_update(of=("self",), no_key=True).order_by("pk"))
 
 
 def _move_reports(variation: Variation, found: list[Report], days: int, *, by: User, at: datetime) -> None:

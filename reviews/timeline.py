@@ -118,6 +118,7 @@ ACTS: dict[str, Promise] = {
     "variation_asked": _("A change to the award asked for"),
     "variation_taken_back": _("A request for a change taken back"),
     "variation_proposed": _("A change agreed by one person"),
+    "variation_overtaken": _("A request for a change needs no answer: the award ended"),
     "variation_given_back": _("A change to be decided anew"),
     "variation_in_force": _("A change to the award agreed"),
     "variation_refused": _("A change to the award not agreed"),

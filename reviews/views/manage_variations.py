@@ -62,6 +62,7 @@ def variation(request: StaffRequest, desk: Desk, reference: str, number: int) ->
                 # What is shown beside the refusal is what stands now.
                 found, planned = report_access.get_variation(award, number), _planned(award)
         status = 422
+    is_going = award.state in variations.CHANGEABLE
     return show(
         request,
         desk,
@@ -77,8 +78,9 @@ def variation(request: StaffRequest, desk: Desk, reference: str, number: int) ->
             "forms": forms,
             "bound": next((form for form in forms.values() if form.is_bound), None),
             "notice": variation_notice.read(found) if found.notice else None,
-            "may_decide": desk.may_manage and found.state == VariationState.ASKED,
+            "may_decide": desk.may_manage and is_going and found.state == VariationState.ASKED,
             "may_approve": desk.may_approve
+            and is_going
             and found.state == VariationState.PROPOSED
             and found.decided_by_id != request.user.pk,
             "waits_for_second": found.state == VariationState.PROPOSED

@@ -10,8 +10,9 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 
-from grants import due, final_statements, learning, payments, reports, returns, reviewing, variations
+from grants import awards, due, final_statements, learning, payments, reports, returns, reviewing, variations
 from grants.models import Award, FinalStatement, Letter, Variation
+from grants.terms_in_force import Agreed
 from programme import clock
 from programme.models import Message
 from programme.refusals import Refused
@@ -91,6 +92,32 @@ def test_what_is_done_or_ended_is_not_due(made: After) -> None:
     made.accept(2)
     made.pay(1, 2, at=SUMMER)
     assert listed(made, SUMMER) == []
+
+
+@pytest.mark.parametrize(("paid", "owed"), [(0, []), (1, ["A word from the middle", "Final report"])])
+def test_an_award_that_ends_early_asks_for_what_is_owed_still(
+    made: After, paid: int, owed: list[str]
+) -> None:
+    """Requests need no answer any more; reports are waited for when money was paid, and else not."""
+    variations.ask(made.fresh(), kind="activity", asks="A", reason="B", by=made.lead, at=SPRING)
+    lines = [("Room hire", Decimal(50)), ("Time", Decimal(250))]
+    asked = variations.ask(
+        made.fresh(), kind="budget", asks="A", reason="B", lines=lines, by=made.lead, at=SPRING
+    )
+    variations.agree(asked, Agreed(budget=tuple(lines)), by=made.manager, at=SPRING)
+    if paid:
+        made.pay(1)
+    before = Message.objects.count()
+    awards.end_early(made.fresh(), reason="They moved.", by=made.manager, at=SPRING)
+    assert [what for _who, what, _late in listed(made)] == owed
+    assert set(made.award.variations.values_list("state", flat=True)) == {"overtaken"}
+    assert Message.objects.count() == before
+    page = text(as_(made.lead).get(f"/applications/{made.scene.application.reference}/award/"))
+    assert page.count("Not answered, because the award has ended") == 2
+    assert ("You send us: Final report." in page) == bool(paid)
+    second = as_(made.second).get(own(made, "changes/2/"))
+    assert "Not answered: the award ended first" in text(second)
+    assert not second.context["may_approve"]
 
 
 def test_a_manager_reminds_and_nobody_else_does(made: After) -> None:
@@ -304,7 +331,9 @@ def test_an_award_closes_to_the_penny_once_everything_is_settled(made: After) ->
     )
     assert "£200 was paid and £20 of it came back, so £180 was spent." in text(as_(made.manager).get(address))
     assert "The group reported" not in text(as_(made.manager).get(address))
+    variations.ask(made.fresh(), kind="activity", asks="A", reason="B", by=made.lead, at=SUMMER)
     done = final_statements.close(made.fresh(), **said)
+    assert Variation.objects.get().state == "overtaken"
     assert (done.spent, done.returned) == (180, 20)
     assert (done.granted, done.not_paid) == (300, 100)
     assert made.fresh().state == "completed"
