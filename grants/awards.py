@@ -52,8 +52,9 @@ def end_early(award: Award, *, reason: str, by: User, at: datetime) -> Award:
         payments.hold_back_rest(award, reason=reason, by=by, at=at)
         variations.end_with(award, by=by, at=at)
         if not award.instalments.filter(state=InstalmentState.PAID).exists():
+            why = _("The award ended before anything was paid.")
             for report in waited_for:
-                reports.drop(report, reason=_("The award ended before anything was paid."), by=by, at=at)
+                reports.drop(report, reason=why, by=by, at=at, is_told=False)
         award.end_early()
         return ended(award, "award_ended_early", by=by, at=at, payload={"reason": reason})
 

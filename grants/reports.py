@@ -48,7 +48,7 @@ def plan(award: Award, *, by: User, at: datetime) -> list[Report]:
 
 
 def add(award: Award, *, title: str, form_key: str, due_on: date, by: User, at: datetime) -> Report:
-    """One more report for this award alone."""
+    """One more report for this award alone; the group is told."""
     title = canonical.clean_text(title).strip()
     if not title:
         raise Refused(_("Say what the report is called."))
@@ -60,11 +60,18 @@ def add(award: Award, *, title: str, form_key: str, due_on: date, by: User, at: 
         last = award.reports.order_by("-order").values_list("order", flat=True).first() or 0
         report = _new(award, last + 1, title, form_key, due_on, at=at)
         payments.record(award, "report_added", by=by, at=at, payload=_facts(report))
+        report.award = award
+        _tell(report, "report_day", "new", at=at, news="new")
     return report
 
 
-def set_day(report: Report, *, due_on: date, reason: str, by: User | None, at: datetime) -> Report:
-    """Another day for a report that is not in yet, for a stated reason. Reminders follow."""
+def set_day(
+    report: Report, *, due_on: date, reason: str, by: User | None, at: datetime, is_told: bool = True
+) -> Report:
+    """Another day for a report that is not in yet, for a stated reason. Reminders follow; the group is told.
+
+    Not `is_told` by acts that tell of the day themselves.
+    """
     reason = _words(reason, _("Say why the day moves."))
     with transaction.atomic():
         report = locked(report)
@@ -77,11 +84,18 @@ def set_day(report: Report, *, due_on: date, reason: str, by: User | None, at: d
         before, report.due_on, report.due_set_at = report.due_on, due_on, at
         report.save(update_fields=["due_on", "due_set_at"])
         record(report, "report_moved", by=by, at=at, before=before.isoformat(), reason=reason)
+        if is_told:
+            # A day can move there and back and there again: each is told.
+            occasion = f"{due_on.isoformat()}:{clock.utc_text(at)}"
+            _tell(report, "report_day", occasion, at=at, news="moved", before=before)
     return report
 
 
-def drop(report: Report, *, reason: str, by: User, at: datetime) -> Report:
-    """It is not needed any more, for a stated reason. What was written in it is kept."""
+def drop(report: Report, *, reason: str, by: User, at: datetime, is_told: bool = True) -> Report:
+    """It is not needed any more, for a stated reason; the group is told. What was written in it is kept.
+
+    `is_told` as for `set_day`.
+    """
     reason = _words(reason, _("Say why it is not needed."))
     with transaction.atomic():
         report = locked(report)
@@ -92,6 +106,8 @@ def drop(report: Report, *, reason: str, by: User, at: datetime) -> Report:
         report.word = reason
         report.save(update_fields=["state", "word"])
         record(report, "report_not_needed", by=by, at=at, reason=reason)
+        if is_told:
+            _tell(report, "report_day", "not_needed", at=at, news="not_needed")
     return report
 
 
@@ -269,10 +285,10 @@ def _expect_seen(report: Report, seen: int | None) -> None:
         raise Refused(_("The group has sent this report anew. Read what it says now, then answer."))
 
 
-def _tell(report: Report, kind: str, occasion: str, *, at: datetime) -> None:
+def _tell(report: Report, kind: str, occasion: str, *, at: datetime, **context: Any) -> None:
     application = report.award.application
     key = f"{kind}:{report.award.public_reference}:{report.order}:{occasion}"
-    mailing.members(application, kind, key, at=at, report=report, report_link=link(report))
+    mailing.members(application, kind, key, at=at, report=report, report_link=link(report), **context)
 
 
 def link(report: Report) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -33,8 +33,18 @@ class Notice:
     signatory: str
 
 
-def write(variation: Variation, *, number: str, at: datetime, before: list[dict[str, str]]) -> bytes:
-    """Every word of the notice, in the application's language. `before` are the payments as they were."""
+def write(
+    variation: Variation,
+    *,
+    number: str,
+    at: datetime,
+    before: list[dict[str, str]],
+    reports: Sequence[tuple[str, date]] = (),
+) -> bytes:
+    """Every word of the notice, in the application's language. `before` are the payments as they were.
+
+    `reports` are those that move along, as (title, new day).
+    """
     award = variation.award
     application = award.application
     round = application.round
@@ -65,6 +75,9 @@ def write(variation: Variation, *, number: str, at: datetime, before: list[dict[
         if is_agreed and variation.payments:
             tables.append([_("The payments, as they were planned"), _payments(before, award.currency)])
             tables.append([_("The payments from now on"), _payments(variation.payments, award.currency)])
+        if reports:
+            days = [[title, _("By %(day)s") % {"day": clock.date_in_words(day)}] for title, day in reports]
+            tables.append([_("Your reports from now on"), days])
         return canonical.encode(
             {
                 "number": number,

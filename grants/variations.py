@@ -9,7 +9,7 @@ here.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -174,7 +174,7 @@ def refuse(variation: Variation, *, word: str, by: User, at: datetime) -> Variat
         variation = _decidable(variation, by)
         variation.refuse()
         variation.word, variation.decided_by, variation.decided_at = word, by, at
-        _freeze(variation, [], at=at)
+        _freeze(variation, [], [], at=at)
         _record(variation, "variation_refused", by=by, at=at, reason=word, letter=variation.letter_number)
         _tell(variation, at=at)
     return variation
@@ -206,13 +206,11 @@ def opened(variation: Variation, *, by: User, at: datetime) -> None:
 
 def _settle(variation: Variation, planned: list[Instalment], *, by: User, at: datetime) -> None:
     """Carry out what came into force: payments, days of open reports, the notice, the mail."""
-    award, before = variation.award, terms_in_force.as_planned(planned)
-    ended = terms_in_force.work_ends_on(award)
-    moving = reports.open_of(award) if variation.ends_on is not None and ended is not None else []
+    before = terms_in_force.as_planned(planned)
+    moved = _reports_to_move(variation, at=at)
     _move_payments(planned, terms_in_force.agreed_in(variation).payments)
-    _freeze(variation, before, at=at)
-    if variation.ends_on is not None and ended is not None:
-        _move_reports(variation, moving, (variation.ends_on - ended).days, by=by, at=at)
+    _freeze(variation, before, moved, at=at)
+    _move_reports(variation, moved, by=by, at=at)
     _record(
         variation,
         "variation_in_force",
@@ -234,14 +232,21 @@ def _move_payments(planned: list[Instalment], wanted: dict[int, tuple[Decimal, d
         one.save(update_fields=["amount", "due_on"])
 
 
-def _move_reports(variation: Variation, found: list[Report], days: int, *, by: User, at: datetime) -> None:
-    """Open reports of which the day is still to come move along with the end of the work."""
-    today = clock.local(at, variation.award.application.round.zone).date()
+def _reports_to_move(variation: Variation, *, at: datetime) -> list[tuple[Report, date]]:
+    """Open reports of which the day is still to come move along with the end of the work: (it, new day)."""
+    award = variation.award
+    ended = terms_in_force.work_ends_on(award)
+    if variation.ends_on is None or ended is None:
+        return []
+    more, today = variation.ends_on - ended, clock.local(at, award.application.round.zone).date()
+    return [(one, one.due_on + more) for one in reports.open_of(award) if one.due_on >= today]
+
+
+def _move_reports(variation: Variation, moved: list[tuple[Report, date]], *, by: User, at: datetime) -> None:
+    """Their days are in the notice, so that no other mail tells of them."""
     reason = _("More time was agreed: letter %(number)s.") % {"number": variation.letter_number}
-    for report in found:
-        if report.due_on >= today:
-            day = report.due_on + timedelta(days=days)
-            reports.set_day(report, due_on=day, reason=reason, by=by, at=at)
+    for report, day in moved:
+        reports.set_day(report, due_on=day, reason=reason, by=by, at=at, is_told=False)
 
 
 def _planned(award: Award) -> list[Instalment]:
@@ -253,7 +258,9 @@ def _planned(award: Award) -> list[Instalment]:
     )
 
 
-def _freeze(variation: Variation, before: list[dict[str, Any]], *, at: datetime) -> None:
+def _freeze(
+    variation: Variation, before: list[dict[str, Any]], moved: list[tuple[Report, date]], *, at: datetime
+) -> None:
     """Number and freeze every word of the notice, and save the decision."""
     variation.letter_number = next_number(
         variation.award.application.round,
@@ -263,7 +270,10 @@ def _freeze(variation: Variation, before: list[dict[str, Any]], *, at: datetime)
         letter="C",
         at=at,
     )
-    variation.notice = variation_notice.write(variation, number=variation.letter_number, at=at, before=before)
+    days = [(report.title, day) for report, day in sorted(moved, key=lambda one: one[1])]
+    variation.notice = variation_notice.write(
+        variation, number=variation.letter_number, at=at, before=before, reports=days
+    )
     variation.notice_sha256 = canonical.sha256(variation.notice)
     _save_decision(variation)
 

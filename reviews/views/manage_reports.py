@@ -61,7 +61,7 @@ def after(request: StaffRequest, desk: Desk, reference: str) -> HttpResponse:
         if act == "add":
             form: Any = NewReportForm(request.POST, choices=choices, prefix="add")
             done = _tried(form, lambda: _add(request, award, form))
-            says = _("The report is asked for.")
+            says = _("The report is asked for, and the group is told.")
         elif act == "close":
             form = CloseForm(request.POST, prefix="close")
             done = _tried(form, lambda: _close(request, award, form))
@@ -165,7 +165,7 @@ def report(request: StaffRequest, desk: Desk, reference: str, order: int) -> Htt
         }
         form = made[act]()
         if _tried(form, lambda: acts[act](found, **form.cleaned_data, **said)):
-            messages.success(request, _("It is done."))
+            messages.success(request, _("It is done, and the group is told."))
             return redirect(request.path)
         # What is shown beside the refusal is what stands now.
         forms[act], status, found = form, 422, _report_of(desk, reference, order)

@@ -97,6 +97,14 @@ def test_one_award_gets_one_report_more_another_day_or_none(made: After) -> None
         lambda: reports.set_day(dropped, due_on=date(2024, 7, 1), reason="x", **said)  # type: ignore[arg-type]
     )
     assert made.acts("report")[1:] == ["report_added", "report_moved", "report_not_needed"]
+    told = list(Message.objects.filter(kind="report_day").order_by("pk"))
+    assert [one.subject for one in told] == [
+        "One more report, by Wednesday 1 May 2024: A visit",
+        "Another day for your report, Saturday 1 June 2024: A visit",
+        "A report that is not needed any more: A visit",
+    ]
+    assert "before, it was Wednesday 1 May 2024" in told[1].text and "before, it was" in told[1].html
+    assert "They asked." not in told[1].text
 
 
 # Writing

@@ -80,6 +80,10 @@ def test_the_letter_is_frozen_with_every_word_and_its_sum(made: After) -> None:
         "Nerys Ffransis-Bell",
     ):
         assert words in said
+    assert "A word from the middle: By Sunday 7 July 2024" in said
+    assert "Final report: By Thursday 28 November 2024" in said
+    # One mail tells of all of it.
+    assert not Message.objects.filter(kind="report_day").exists()
     mail = Message.objects.get(kind="variation_decided")
     assert "harvest" not in mail.text and "agree" not in mail.subject.lower()
     for change in ({"notice": b"{}"}, {"letter_number": "MSC-2024-C0009"}, {"ends_on": date(2025, 1, 1)}):
