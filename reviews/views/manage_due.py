@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 from grants import due, report_plans, report_reminders
 from grants.models import Report
 from programme import clock
+from programme.models import Round
 from programme.refusals import Refused
 from reviews.after_forms import ReportPlanForm
 from reviews.views.desk import MANAGERS, SEEN_BY, Desk, StaffRequest, at_desk, show
@@ -71,6 +74,11 @@ def _remind(request: StaffRequest, desk: Desk) -> HttpResponse:
     return redirect("manage_due", desk.round.slug)
 
 
+def _is_standard(round: Round, lines: list[report_plans.Line], today: date) -> bool:
+    """Whether these are the lines that the page showed, today or just before midnight: no plan of its own."""
+    return any(lines == report_plans.standard(round, day) for day in (today, today - timedelta(days=1)))
+
+
 @at_desk("manage_report_plan")
 def plan(request: StaffRequest, desk: Desk) -> HttpResponse:
     """Which reports the round asks for, and how many days after the acceptance."""
@@ -82,6 +90,9 @@ def plan(request: StaffRequest, desk: Desk) -> HttpResponse:
     status = 200
     if request.method == "POST":
         form = ReportPlanForm(request.POST, choices=choices, lines=lines)
+        if form.is_valid() and not own and _is_standard(desk.round, form.lines, today):
+            messages.success(request, _("The standard plan stays: its days follow the days of the work."))
+            return redirect("manage_report_plan", desk.round.slug)
         if form.is_valid():
             try:
                 report_plans.set_plan(desk.round, form.lines, by=request.user, at=request.arrival.at)

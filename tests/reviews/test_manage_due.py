@@ -11,7 +11,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from grants import awards, due, final_statements, learning, payments, reports, returns, reviewing, variations
-from grants.models import Award, FinalStatement, Letter, Variation
+from grants.models import Award, FinalStatement, Letter, PlannedReport, Variation
 from grants.terms_in_force import Agreed
 from programme import clock
 from programme.models import Message
@@ -167,6 +167,10 @@ def _another(made: After, number: int) -> None:
 def test_a_manager_plans_the_reports_of_a_round(made: After) -> None:
     manager, address = as_(made.manager), desk(made, "due/plan/")
     assert "This is the standard plan" in text(manager.get(address))
+    shown = manager.get(address).context["form"]
+    same = {name: shown.initial.get(name, "") for name in shown.fields}
+    assert "The standard plan stays" in text(manager.post(address, same, follow=True))
+    assert not PlannedReport.objects.exists()
     data = {"title_1": "One story", "form_1": "standard-report-final", "days_1": ""}
     wrong = manager.post(address, data)
     assert wrong.status_code == 422 and "Say how many days." in text(wrong)
@@ -343,6 +347,13 @@ def test_an_award_closes_to_the_penny_once_everything_is_settled(made: After) ->
     for change in ({"spent": Decimal(1)}, {"learning": "x"}):
         with pytest.raises(DatabaseError), transaction.atomic():
             FinalStatement.objects.update(**change)
+
+
+def test_what_is_to_be_shared_with_nobody_is_not_offered_for_the_statement(made: After) -> None:
+    """The statement is read by others; an earlier report that may be shared is the one that counts."""
+    made.accept(learnt="Begin early.", share_learning="inside")
+    made.accept(2, at=SUMMER, learnt="We fell out.", share_learning="no")
+    assert final_statements.reported(made.fresh())[1] == "Begin early."
 
 
 def test_the_database_completes_no_award_that_is_not_settled(made: After) -> None:
