@@ -114,6 +114,7 @@ ACTS: dict[str, Promise] = {
     "report_sent": _("Report sent"),
     "report_accepted": _("Report accepted"),
     "report_sent_back": _("Report sent back with a word"),
+    "award_reminded": _("The group was reminded of its offer by hand"),
     "report_reminded": _("The group was reminded of a report by hand"),
     "variation_asked": _("A change to the award asked for"),
     "variation_taken_back": _("A request for a change taken back"),

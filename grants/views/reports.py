@@ -150,8 +150,8 @@ def _report(request: PersonRequest, reference: str, order: int) -> HttpResponse:
         report_files.take_in(request, held.report, form, writer=mark.writer)
     if not kept.accepted:
         again = report_desk(request, reference, order)
-        notes = {"came_late": True, "lost_files": bool(request.FILES)}
-        return _page(request, again, _form(again), mark=_mark(request, again), status=409, **notes)
+        mark, lost = _mark(request, again), bool(request.FILES)
+        return _page(request, again, _form(again), mark=mark, status=409, came_late=True, lost_files=lost)
     if not form.is_valid():
         again = report_desk(request, reference, order)
         mark = _mark(request, again, before=mark, apart=kept.apart)

@@ -9,18 +9,19 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from grants import due, report_plans, report_reminders
+from grants import due, offer_reminders, report_plans, report_reminders
 from grants.models import Report
 from programme import clock
 from programme.models import Round
 from programme.refusals import Refused
 from reviews.after_forms import ReportPlanForm
 from reviews.views.desk import MANAGERS, SEEN_BY, Desk, StaffRequest, at_desk, show
+from reviews.views.manage_reports import award_of
 
 
 @at_desk("manage_due")
 def due_page(request: StaffRequest, desk: Desk) -> HttpResponse:
-    """Reports, answers, conditions, payments and requests, late first; a manager reminds of a report."""
+    """Reports, answers, conditions, payments and requests, late first; a manager reminds of the first two."""
     if request.method == "POST":
         return _remind(request, desk)
     lines = [line for line in due.lines_of(desk.round, at=request.arrival.at) if _is_open(desk, line)]
@@ -59,14 +60,13 @@ def _remind(request: StaffRequest, desk: Desk) -> HttpResponse:
     typed = request.POST.get("report", "")
     if not typed.isdecimal():
         raise Http404
-    report = get_object_or_404(
-        Report.objects.exclude(award__application__in=list(desk.closed)),
-        award__application__round=desk.round,
-        award__public_reference=request.POST.get("award", ""),
-        order=int(typed),
-    )
+    award = award_of(desk, request.POST.get("award", ""))
+    order, by, at = int(typed), request.user, request.arrival.at
     try:
-        report_reminders.by_hand(report, by=request.user, at=request.arrival.at)
+        if order:
+            report_reminders.by_hand(get_object_or_404(Report, award=award, order=order), by=by, at=at)
+        else:
+            offer_reminders.by_hand(award, by=by, at=at)
     except Refused as no:
         messages.warning(request, str(no))
     else:

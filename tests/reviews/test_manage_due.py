@@ -10,7 +10,18 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 
-from grants import awards, due, final_statements, learning, payments, reports, returns, reviewing, variations
+from grants import (
+    awards,
+    due,
+    final_statements,
+    learning,
+    offer_reminders,
+    payments,
+    reports,
+    returns,
+    reviewing,
+    variations,
+)
 from grants.models import Award, FinalStatement, Letter, PlannedReport, Variation
 from grants.terms_in_force import Agreed
 from programme import clock
@@ -133,6 +144,29 @@ def test_a_manager_reminds_and_nobody_else_does(made: After) -> None:
     assert Message.objects.filter(kind="report_reminder").count() == 1
     for wrong in ({"award": "X", "report": "1"}, {**data, "report": "9"}, {**data, "report": "x"}):
         assert manager.post(desk(made), wrong).status_code == 404
+
+
+def test_a_manager_reminds_of_an_offer_until_its_day() -> None:
+    scene = letter_scene.scene()
+    scene.release()
+    award = Award.objects.get()
+    (line,) = due.lines_of(scene.round, at=letter_scene.TOLD)
+    assert line.may_remind and line.on is not None
+    said = {"by": scene.manager, "at": letter_scene.TOLD}
+    offer_reminders.by_hand(award, **said)  # type: ignore[arg-type]
+    mail = Message.objects.get(kind="answer_wanted")
+    assert mail.subject.startswith("Please answer by")
+    with pytest.raises(Refused, match="reminded of this today"):
+        offer_reminders.by_hand(award, **said)  # type: ignore[arg-type]
+    # The page: that day has passed by now.
+    address = f"/manage/{scene.round.slug}/due/"
+    page = text(as_(scene.manager).get(address))
+    assert "Accept the award, or say no" in page and "Remind" not in page
+    data = {"award": award.public_reference, "report": "0"}
+    assert "Give the group another day" in text(as_(scene.manager).post(address, data, follow=True))
+    award_scene.accept(award, by=scene.lead, at=letter_scene.TOLD)
+    with pytest.raises(Refused, match="not waited for"):
+        offer_reminders.by_hand(award, **said)  # type: ignore[arg-type]
 
 
 def test_the_page_asks_as_much_with_one_award_as_with_three() -> None:
