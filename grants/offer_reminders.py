@@ -52,7 +52,7 @@ def send_due(*, at: datetime) -> int:
 
 
 def by_hand(award: Award, *, by: User, at: datetime) -> None:
-    """A person reminds those who can answer, once a day and no more. Refused once answered, or after its day."""
+    """A person reminds those who can answer, at most once a day. Refused once answered, or after its day."""
     with transaction.atomic():
         award = payments.locked(award)
         offer = Offer.objects.filter(award=award).first()

@@ -11,7 +11,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from grants import payments, terms_in_force, variation_notice, variations
+from grants import awards, payments, terms_in_force, variation_notice, variations
 from grants.award_states import VariationKind
 from grants.models import Instalment, Variation
 from grants.payments import Part
@@ -215,11 +215,15 @@ def test_a_day_that_is_over_or_no_longer_later_stops_the_second_person(made: Aft
     assert Variation.objects.get(pk=slow.pk).state == "proposed"
 
 
-def test_every_open_report_is_locked_by_its_id_before_the_ledger_is(made: After) -> None:
+@pytest.mark.parametrize("act", ["agree", "end_early"])
+def test_every_open_report_is_locked_by_its_id_before_the_ledger_is(made: After, act: str) -> None:
     """Whoever sends the other report holds that report and waits for the ledger: not the other way about."""
     asked = ask(made)
     with CaptureQueriesContext(connection) as ran:
-        variations.agree(asked, Agreed(ends_on=OCTOBER), by=made.manager, at=SPRING)
+        if act == "agree":
+            variations.agree(asked, Agreed(ends_on=OCTOBER), by=made.manager, at=SPRING)
+        else:
+            awards.end_early(made.fresh(), reason="They moved.", by=made.manager, at=SPRING)
     # What runs as a prepared statement, the ledger's, has no words here.
     said = [one["sql"] or "ledger" for one in ran]
     first = next(sql for sql in said if sql == "ledger" or ("grants_report" in sql and "FOR NO KEY" in sql))
