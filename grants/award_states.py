@@ -130,6 +130,7 @@ class VariationState(models.TextChoices):
     IN_FORCE = "in_force", _("Agreed")
     REFUSED = "refused", _("Not agreed")
     TAKEN_BACK = "taken_back", _("Taken back")
+    OVERTAKEN = "overtaken", _("Not answered: the award ended first")
 
 
 # Who agrees with whom is the programme's own business.
@@ -139,6 +140,7 @@ VARIATION_APPLICANT_WORDS: dict[str, Promise] = {
     VariationState.IN_FORCE: _("Agreed"),
     VariationState.REFUSED: _("Not agreed"),
     VariationState.TAKEN_BACK: _("Taken back"),
+    VariationState.OVERTAKEN: _("Not answered, because the award has ended"),
 }
 
 VARIATION_MOVES: list[tuple[str, str]] = [
@@ -148,5 +150,7 @@ VARIATION_MOVES: list[tuple[str, str]] = [
     (VariationState.ASKED, VariationState.TAKEN_BACK),
     (VariationState.PROPOSED, VariationState.IN_FORCE),
     (VariationState.PROPOSED, VariationState.ASKED),
+    (VariationState.ASKED, VariationState.OVERTAKEN),
+    (VariationState.PROPOSED, VariationState.OVERTAKEN),
 ]
 VARIATION_OPEN = frozenset({VariationState.ASKED, VariationState.PROPOSED})

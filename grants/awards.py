@@ -10,7 +10,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from grants import payments, reports
+from grants import payments, reports, variations
+from grants.apart import check_apart
+from grants.award_states import InstalmentState
 from grants.models import Award
 from grants.payments import SETTLED, locked, record
 from grants.states import AwardState
@@ -26,21 +28,33 @@ def complete(award: Award, *, by: User, at: datetime) -> Award:
     """
     with transaction.atomic():
         award = movable(award, AwardState.COMPLETED)
+        check_apart([award.application_id], by)
         if award.instalments.exclude(state__in=SETTLED).exists():
             raise Refused(_("A payment is still to be made. Pay it or hold it back first."))
         reports.refuse_unless_settled(award)
+        variations.end_with(award, by=by, at=at)
         award.complete()
         return ended(award, "award_completed", by=by, at=at, payload={})
 
 
 def end_early(award: Award, *, reason: str, by: User, at: datetime) -> Award:
-    """The work stops before its end, for a stated reason. What is not paid by then is held back with it."""
+    """The work stops before its end, for a stated reason. What is not paid by then is held back with it.
+
+    Requests that wait need no answer any more, nor is a report waited for when nothing was paid.
+    """
     reason = reason.strip()
     if not reason:
         raise Refused(_("Say why the award ends early."))
     with transaction.atomic():
         award = movable(award, AwardState.ENDED_EARLY)
+        check_apart([award.application_id], by)
+        waited_for = reports.open_of(award)
         payments.hold_back_rest(award, reason=reason, by=by, at=at)
+        variations.end_with(award, by=by, at=at)
+        if not award.instalments.filter(state=InstalmentState.PAID).exists():
+            why = _("The award ended before anything was paid.")
+            for report in waited_for:
+                reports.drop(report, reason=why, by=by, at=at, is_told=False)
         award.end_early()
         return ended(award, "award_ended_early", by=by, at=at, payload={"reason": reason})
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from grants import conditions, falling_due, reports
+from grants import conditions, falling_due, reports, variations
 from grants.award_states import REPORT_OPEN, VARIATION_OPEN, InstalmentState, ReportState, VariationState
 from grants.models import Award, Instalment, Report, Variation
 from grants.states import AwardState
@@ -28,7 +28,7 @@ class Line:
     """One thing that waits: for whom (THEM, the group, or US), what, of which award, and by which day.
 
     `page` is the name of the desk's page that deals with it, `args` what its address needs after the round.
-    `report` is the order of a report that its group can be reminded of, 0 otherwise.
+    `report` is the order of a report, 0 otherwise; `may_remind` says that the group can be reminded by hand.
     """
 
     waits_for: str
@@ -39,6 +39,7 @@ class Line:
     page: str
     args: tuple[str | int, ...]
     report: int = 0
+    may_remind: bool = False
     note: str = ""
 
 
@@ -66,7 +67,17 @@ def _awards(round: Round, today: date) -> Iterator[Line]:
             offer = getattr(award, "offer", None)
             day = offer.answer_by if offer else None
             is_late = day is not None and day < today
-            yield Line(THEM, _("Accept the award, or say no"), award, day, is_late, "manage_award", args)
+            # An offer of which the day has passed gets another day, of which the group is told.
+            yield Line(
+                THEM,
+                _("Accept the award, or say no"),
+                award,
+                day,
+                is_late,
+                "manage_award",
+                args,
+                may_remind=day is not None and not is_late,
+            )
         elif still_open := conditions.still_open(award.checks.all()):
             what = _("Settle what comes before the first payment")
             yield Line(US, what, award, None, False, "manage_award_checks", args, note=" ".join(still_open))
@@ -94,6 +105,7 @@ def _reports(round: Round, today: date) -> Iterator[Line]:
                 "manage_report",
                 args,
                 report=report.order,
+                may_remind=True,
                 note=str(report.get_state_display()),
             )
 
@@ -123,7 +135,9 @@ def _payments(round: Round, today: date) -> Iterator[Line]:
 
 def _variations(round: Round, today: date) -> Iterator[Line]:
     waiting = Variation.objects.filter(
-        award__application__round=round, state__in=sorted(VARIATION_OPEN)
+        award__application__round=round,
+        award__state__in=sorted(variations.CHANGEABLE),
+        state__in=sorted(VARIATION_OPEN),
     ).select_related("award__application")
     for one in waiting:
         by = clock.local(one.asked_at, round.zone).date() + READ_WITHIN

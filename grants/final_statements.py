@@ -15,6 +15,7 @@ from grants.award_states import REPORT_SETTLED, ReportState
 from grants.committed import with_sums
 from grants.models import Award, FinalStatement, Report
 from programme import canonical, clock, money
+from programme.forms_library.reports import SHARED
 from programme.models import User
 from programme.problems import budget_total
 from programme.refusals import Refused
@@ -46,7 +47,10 @@ def sums_of(award: Award) -> Sums:
 
 
 def reported(award: Award) -> tuple[Decimal | None, str]:
-    """(spent, learnt) as the last accepted report with such an answer says; None and '' without one."""
+    """(spent, learnt) as the last accepted report with such an answer says; None and '' without one.
+
+    What was learnt only where its writers let it be shared with somebody.
+    """
     spent, learnt = None, ""
     accepted = Report.objects.filter(award=award, state=ReportState.ACCEPTED).order_by("order")
     for report in accepted:
@@ -56,7 +60,8 @@ def reported(award: Award) -> tuple[Decimal | None, str]:
         given = reports.answers_in(version)
         if given.get("spent"):
             spent = budget_total(given["spent"])
-        learnt = str(given.get("learnt", "")) or learnt
+        if given.get("share_learning") in SHARED:
+            learnt = str(given.get("learnt", "")) or learnt
     return spent, learnt
 
 

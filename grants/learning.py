@@ -13,7 +13,7 @@ from grants import reports
 from grants.award_states import ReportState
 from grants.models import ReportVersion
 from programme import clock
-from programme.forms_library.reports import INSIDE, NAMED, UNNAMED
+from programme.forms_library.reports import NAMED, SHARED, UNNAMED
 from programme.models import Round
 from programme.spreadsheets import safe
 
@@ -58,7 +58,7 @@ def lessons_of(round: Round, *, without: Collection[int] = ()) -> list[Lesson]:
 def _lesson(version: ReportVersion, round: Round) -> Lesson | None:
     given = reports.answers_in(version)
     text, choice = str(given.get("learnt", "")).strip(), given.get("share_learning")
-    if not text or choice not in (NAMED, UNNAMED, INSIDE):
+    if not text or choice not in SHARED:
         return None
     is_named = choice != UNNAMED
     award, report = version.report.award, version.report

@@ -27,7 +27,11 @@ TONES = {
     ReportState.SENT_BACK: "warn",
     ReportState.ACCEPTED: "good",
 }
-CHANGE_TONES = {VariationState.IN_FORCE: "good", VariationState.REFUSED: "neutral"}
+CHANGE_TONES = {
+    VariationState.IN_FORCE: "good",
+    VariationState.REFUSED: "neutral",
+    VariationState.OVERTAKEN: "neutral",
+}
 
 
 @dataclass(frozen=True)

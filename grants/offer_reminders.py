@@ -11,12 +11,14 @@ import logging
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from grants import mailing, offers, payments
 from grants.models import Award, Offer
 from grants.states import AwardState
 from programme import clock, outbox
 from programme.models import Message, User
+from programme.refusals import Refused
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +49,25 @@ def send_due(*, at: datetime) -> int:
         except Exception:  # one offer must not hold up the others
             log.exception("no reminder could be queued for award %s", offer.award.public_reference)
     return sent
+
+
+def by_hand(award: Award, *, by: User, at: datetime) -> None:
+    """A person reminds those who can answer, at most once a day. Refused once answered, or after its day."""
+    with transaction.atomic():
+        award = payments.locked(award)
+        offer = Offer.objects.filter(award=award).first()
+        if award.state != AwardState.OFFERED or offer is None:
+            raise Refused(_("The offer is not waited for any more."))
+        today = clock.local(at, award.application.round.zone).date()
+        if offer.answer_by < today:
+            raise Refused(_("The day to answer has passed. Give the group another day: it is told of it."))
+        occasion = f"answer_wanted:{award.public_reference}:by-hand:{today.isoformat()}"
+        if Message.objects.filter(key__startswith=f"{occasion}:").exists():
+            raise Refused(_("The group has been reminded of this today."))
+        people, words = offers.writers_of(award), offers.words_of_mail(award, offer)
+        outbox.queue(mailing.composed(award.application, people, "answer_wanted", occasion, at=at, **words))
+        payload = {"answer_by": offer.answer_by.isoformat()}
+        payments.record(award, "award_reminded", by=by, at=at, payload={**payload})
 
 
 def latest_offset(answer_by: date, offered_at: datetime, zone: str, at: datetime) -> str:

@@ -53,15 +53,18 @@ def save(
     at: datetime,
     seen: Mapping[str, Seen] | None = None,
     writer: str = "",
+    unread: Mapping[str, str] | None = None,
 ) -> Kept:
     """Keep some answers; the report begins with the first. Only full members write (Refused for others).
 
-    `seen` and `writer` as for `programme.answers.save`.
+    `seen` and `writer` as for `programme.answers.save`. `unread` is what was typed and is no answer, as text:
+    kept beside a report that cannot be written in; otherwise the page still has it.
     """
     with transaction.atomic():
         report = _writable(report, by)
         if not is_open(report):
-            return _beside(report, given, by=by, at=at, seen=seen, writer=writer)
+            texts = {key: text for key, text in (unread or {}).items() if text.strip()}
+            return _beside(report, {**given, **texts}, by=by, at=at, seen=seen, writer=writer)
         return _into(report, given, by=by, at=at, seen=seen, writer=writer)
 
 

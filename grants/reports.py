@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from grants import falling_due, mailing, payments, report_plans
 from grants.access import may_write
+from grants.apart import check_apart
 from grants.award_states import REPORT_OPEN, REPORT_SETTLED, ReportState
 from grants.models import Award, Report, ReportVersion
 from grants.states import AwardState
@@ -24,7 +25,8 @@ from programme.models import Response, User
 from programme.problems import problems
 from programme.refusals import Refused
 
-# Reports are owed while an award is in one of these; also one that ended early has something to tell.
+# Reports are owed while an award is in one of these; also one that ended early tells what was done with what
+# was paid.
 REPORTING = frozenset({AwardState.ACCEPTED, AwardState.ACTIVE, AwardState.ENDED_EARLY})
 
 
@@ -47,25 +49,35 @@ def plan(award: Award, *, by: User, at: datetime) -> list[Report]:
 
 
 def add(award: Award, *, title: str, form_key: str, due_on: date, by: User, at: datetime) -> Report:
-    """One more report for this award alone."""
+    """One more report for this award alone; the group is told."""
     title = canonical.clean_text(title).strip()
     if not title:
         raise Refused(_("Say what the report is called."))
     with transaction.atomic():
         award = payments.locked(award)
+        check_apart([award.application_id], by)
         if award.state not in REPORTING:
             raise Refused(_("Reports are asked for once the award is accepted, and until it is complete."))
         last = award.reports.order_by("-order").values_list("order", flat=True).first() or 0
         report = _new(award, last + 1, title, form_key, due_on, at=at)
         payments.record(award, "report_added", by=by, at=at, payload=_facts(report))
+        report.award = award
+        _tell(report, "report_day", "new", at=at, news="new")
     return report
 
 
-def set_day(report: Report, *, due_on: date, reason: str, by: User | None, at: datetime) -> Report:
-    """Another day for a report that is not in yet, for a stated reason. Reminders follow."""
+def set_day(
+    report: Report, *, due_on: date, reason: str, by: User | None, at: datetime, is_told: bool = True
+) -> Report:
+    """Another day for a report that is not in yet, for a stated reason. Reminders follow; the group is told.
+
+    Not `is_told` by acts that tell of the day themselves.
+    """
     reason = _words(reason, _("Say why the day moves."))
     with transaction.atomic():
         report = locked(report)
+        if by is not None:
+            check_apart([report.award.application_id], by)
         if report.state not in REPORT_OPEN:
             raise Refused(_not_so(report))
         if report.due_on == due_on:
@@ -73,21 +85,41 @@ def set_day(report: Report, *, due_on: date, reason: str, by: User | None, at: d
         before, report.due_on, report.due_set_at = report.due_on, due_on, at
         report.save(update_fields=["due_on", "due_set_at"])
         record(report, "report_moved", by=by, at=at, before=before.isoformat(), reason=reason)
+        if is_told:
+            # A day can move there and back and there again: each is told.
+            occasion = f"{due_on.isoformat()}:{clock.utc_text(at)}"
+            _tell(report, "report_day", occasion, at=at, news="moved", before=before)
     return report
 
 
-def drop(report: Report, *, reason: str, by: User, at: datetime) -> Report:
-    """It is not needed any more, for a stated reason. What was written in it is kept."""
+def drop(report: Report, *, reason: str, by: User, at: datetime, is_told: bool = True) -> Report:
+    """It is not needed any more, for a stated reason; the group is told. What was written in it is kept.
+
+    `is_told` as for `set_day`.
+    """
     reason = _words(reason, _("Say why it is not needed."))
     with transaction.atomic():
         report = locked(report)
+        check_apart([report.award.application_id], by)
         if report.state not in REPORT_OPEN:
             raise Refused(_not_so(report))
         report.drop()
         report.word = reason
         report.save(update_fields=["state", "word"])
         record(report, "report_not_needed", by=by, at=at, reason=reason)
+        if is_told:
+            _tell(report, "report_day", "not_needed", at=at, news="not_needed")
     return report
+
+
+def open_of(award: Award) -> list[Report]:
+    """What the group of a locked award has in hand, under a lock, by id.
+
+    Who acts on several takes them before anything is written in the ledger: whoever sends one of them holds
+    that one, and waits for the ledger.
+    """
+    found = award.reports.filter(state__in=sorted(REPORT_OPEN))
+    return list(found.select_for_update(of=("self",), no_key=True).order_by("pk"))
 
 
 def send(report: Report, *, by: User, at: datetime) -> Report:
@@ -138,8 +170,11 @@ def send(report: Report, *, by: User, at: datetime) -> Report:
     return report
 
 
-def accept(report: Report, *, by: User, at: datetime) -> Report:
-    """The programme has read it and is content. A second press changes nothing."""
+def accept(report: Report, *, seen: int | None = None, by: User, at: datetime) -> Report:
+    """The programme has read it and is content. A second press changes nothing.
+
+    `seen` is the number of the version that they read: Refused when the group has sent another since.
+    """
     with transaction.atomic():
         award = payments.locked(report.award)
         report = locked(report)
@@ -147,7 +182,8 @@ def accept(report: Report, *, by: User, at: datetime) -> Report:
             return report
         if report.state != ReportState.SENT:
             raise Refused(_not_so(report))
-        _not_ones_own(report, by)
+        check_apart([award.application_id], by)
+        _expect_seen(report, seen)
         report.accept()
         report.read_by, report.read_at = by, at
         report.save(update_fields=["state", "read_by", "read_at"])
@@ -157,14 +193,20 @@ def accept(report: Report, *, by: User, at: datetime) -> Report:
     return report
 
 
-def send_back(report: Report, *, word: str, due_on: date, by: User, at: datetime) -> Report:
-    """The programme has a question: the group can write in it again, until a day that is still to come."""
+def send_back(
+    report: Report, *, word: str, due_on: date, seen: int | None = None, by: User, at: datetime
+) -> Report:
+    """The programme has a question: the group can write in it again, until a day that is still to come.
+
+    `seen` as for `accept`.
+    """
     word = _words(word, _("Say what you would like to know."))
     with transaction.atomic():
         report = locked(report)
         if report.state != ReportState.SENT:
             raise Refused(_not_so(report))
-        _not_ones_own(report, by)
+        check_apart([report.award.application_id], by)
+        _expect_seen(report, seen)
         if due_on <= clock.local(at, report.award.application.round.zone).date():
             raise Refused(_("Give them time: choose a day that is still to come."))
         report.send_back()
@@ -239,15 +281,15 @@ def _not_so(report: Report) -> str:
     return _("The report is ‘%(state)s’, so this cannot be done.") % {"state": report.get_state_display()}
 
 
-def _not_ones_own(report: Report, by: User) -> None:
-    if report.award.application.memberships.filter(user=by).exists():
-        raise Refused(_("You are in this group, so somebody else reads its report."))
+def _expect_seen(report: Report, seen: int | None) -> None:
+    if seen is not None and seen != report.versions.count():
+        raise Refused(_("The group has sent this report anew. Read what it says now, then answer."))
 
 
-def _tell(report: Report, kind: str, occasion: str, *, at: datetime) -> None:
+def _tell(report: Report, kind: str, occasion: str, *, at: datetime, **context: Any) -> None:
     application = report.award.application
     key = f"{kind}:{report.award.public_reference}:{report.order}:{occasion}"
-    mailing.members(application, kind, key, at=at, report=report, report_link=link(report))
+    mailing.members(application, kind, key, at=at, report=report, report_link=link(report), **context)
 
 
 def link(report: Report) -> str:

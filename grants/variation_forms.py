@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grants.award_states import VariationKind
@@ -30,6 +31,12 @@ def lines_in(text: str, currency: str) -> list[tuple[str, Decimal]]:
             )
         found.append((label, amount))
     return found
+
+
+def _other_kind(kind: VariationKind) -> str:
+    return gettext(
+        "This belongs to ‘%(kind)s’. Choose that above, or empty this box. You can ask for each on its own."
+    ) % {"kind": kind.label}
 
 
 class DayField(forms.DateField):
@@ -101,9 +108,16 @@ class AskForm(forms.Form):
         )
 
     def clean(self) -> dict[str, Any]:
-        """More time has a day. Another budget can still be worked out together, so its lines may be empty."""
+        """More time has a day. Another budget can still be worked out together, so its lines may be empty.
+
+        What belongs to another kind of change is said, and stays in its box: it would be asked for by nobody.
+        """
         data = super().clean() or {}
-        wants_time = data.get("kind") == VariationKind.TIME
-        if wants_time and not data.get("until") and "until" not in self.errors:
+        kind = data.get("kind")
+        if kind == VariationKind.TIME and not data.get("until") and "until" not in self.errors:
             self.add_error("until", _("Say until when."))
+        if kind and kind != VariationKind.TIME and data.get("until"):
+            self.add_error("until", _other_kind(VariationKind.TIME))
+        if kind and kind != VariationKind.BUDGET and data.get("lines"):
+            self.add_error("lines", _other_kind(VariationKind.BUDGET))
         return data

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -37,10 +37,16 @@ class Notice:
     signatory: str
 
 
-def write(variation: Variation, *, at: datetime, before: list[dict[str, str]]) -> bytes:
+def write(
+    variation: Variation,
+    *,
+    at: datetime,
+    before: list[dict[str, str]],
+    reports: Sequence[tuple[str, date]] = (),
+) -> bytes:
     """Every word of the notice, in the application's language; it has its number and code.
 
-    `before` are the payments as they were.
+    `before` are the payments as they were; `reports` those that move along, as (title, new day).
     """
     award = variation.award
     application = award.application
@@ -72,6 +78,9 @@ def write(variation: Variation, *, at: datetime, before: list[dict[str, str]]) -
         if is_agreed and variation.payments:
             tables.append([_("The payments, as they were planned"), _payments(before, award.currency)])
             tables.append([_("The payments from now on"), _payments(variation.payments, award.currency)])
+        if reports:
+            days = [[title, _("By %(day)s") % {"day": clock.date_in_words(day)}] for title, day in reports]
+            tables.append([_("Your reports from now on"), days])
         return canonical.encode(
             {
                 "number": variation.letter_number,

@@ -1,14 +1,14 @@
 """Changes to an award: asked for by its group, decided by one person, and by a second when money changes.
 
-Locks: the award, then its payments, then the variation, then its open reports. Nothing is overwritten: what
-was asked, what was decided and how the payments were planned before stay in the rows, in the notice and in
-the ledger. The amount of an award never changes here.
+Locks: the award, then the change, then its planned payments by their order, then its open reports by id; and
+only then a row in the ledger. Nothing is overwritten: what was asked, what was decided and how the payments
+were planned before stay in the rows, in the notice and in the ledger. The amount of an award never changes
+here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,11 +18,13 @@ from django.utils.translation import gettext as _
 
 from grants import mailing, payments, reports, terms_in_force, variation_notice
 from grants.access import may_write
-from grants.award_states import REPORT_OPEN, InstalmentState, VariationKind, VariationState
-from grants.models import Award, Instalment, Variation
+from grants.apart import check_apart
+from grants.award_states import VARIATION_OPEN, InstalmentState, VariationKind, VariationState
+from grants.models import Award, Instalment, Report, Variation
 from grants.numbering import next_number
 from grants.states import AwardState
 from grants.tasks import render_notice
+from grants.terms_in_force import Agreed
 from programme import canonical, clock, ledger, money, references
 from programme.canonical import Plain
 from programme.models import User
@@ -30,18 +32,6 @@ from programme.refusals import Refused
 
 # A change can be asked for while the award is in one of these.
 CHANGEABLE = frozenset({AwardState.ACCEPTED, AwardState.ACTIVE})
-
-
-@dataclass(frozen=True)
-class Agreed:
-    """What is agreed to: a new last day, a new budget [(label, amount)], payments {order: (amount, day)}.
-
-    The payments are those still planned, all of them, and come to what they came to before.
-    """
-
-    ends_on: date | None = None
-    budget: Sequence[tuple[str, Decimal]] = ()
-    payments: dict[int, tuple[Decimal, date]] = field(default_factory=dict)
 
 
 def ask(
@@ -63,7 +53,7 @@ def ask(
             raise Refused(_("Only members who may change the application can ask for this."))
         if award.state not in CHANGEABLE:
             raise Refused(_("A change can be asked for once the award is accepted, and until it ends."))
-        if award.variations.filter(kind=kind, state__in=_OPEN).exists():
+        if award.variations.filter(kind=kind, state__in=sorted(VARIATION_OPEN)).exists():
             raise Refused(_("Your group has asked for this already. We will answer that first."))
         if kind == VariationKind.TIME:
             terms_in_force.check_day(award, until, at)
@@ -109,21 +99,18 @@ def take_back(variation: Variation, *, by: User, at: datetime) -> Variation:
     return variation
 
 
-def agree(variation: Variation, agreed: Agreed, *, word: str = "", by: User, at: datetime) -> Variation:
-    """One person agrees. It is in force at once, or waits for a second person when money changes."""
+def agree(
+    variation: Variation, agreed: Agreed, *, word: str = "", seen: str | None = None, by: User, at: datetime
+) -> Variation:
+    """One person agrees. It is in force at once, or waits for a second person when money changes.
+
+    `seen` is the `terms_in_force.mark_of` that their page showed: refused when it is another one now.
+    """
     with transaction.atomic():
         variation = _decidable(variation, by)
-        award = variation.award
-        if variation.kind == VariationKind.TIME and agreed.ends_on is None:
-            raise Refused(_("Say until when the work may take."))
-        if agreed.ends_on is not None:
-            terms_in_force.check_day(award, agreed.ends_on, at)
-        if variation.kind == VariationKind.BUDGET and not agreed.budget:
-            raise Refused(_("Say what the money is for from now on."))
-        if agreed.budget:
-            terms_in_force.check_budget(award, agreed.budget)
-        if agreed.payments:
-            terms_in_force.check_payments(_planned(award), agreed.payments, award.currency)
+        planned = _planned(variation.award)
+        _expect_seen(variation, planned, seen)
+        terms_in_force.check(variation, agreed, planned, at=at)
         variation.ends_on = agreed.ends_on
         variation.budget = _plain_lines(agreed.budget)
         variation.payments = [
@@ -139,25 +126,31 @@ def agree(variation: Variation, agreed: Agreed, *, word: str = "", by: User, at:
             _record(variation, "variation_proposed", by=by, at=at, **_figures(variation))
         else:
             variation.come_into_force()
-            _settle(variation, by=by, at=at)
+            _settle(variation, planned, by=by, at=at)
     return variation
 
 
-def approve(variation: Variation, *, by: User, at: datetime) -> Variation:
-    """A second person agrees to a change of money: it is in force, and the group is told."""
+def approve(variation: Variation, *, seen: str | None = None, by: User, at: datetime) -> Variation:
+    """A second person agrees to a change of money: it is in force, and the group is told.
+
+    What the first person looked at is looked at again as things stand now. `seen` as for `agree`.
+    """
     with transaction.atomic():
         variation = _locked_variation(variation)
         if variation.state == VariationState.IN_FORCE and variation.approved_by_id == by.pk:
             return variation
         _expect(variation, VariationState.PROPOSED)
-        _not_ones_own(variation, by)
+        check_apart([variation.award.application_id], by)
         if variation.decided_by_id == by.pk:
             raise Refused(_("You agreed to this first, so somebody else has to agree as well."))
         if variation.award.state not in CHANGEABLE:
             raise Refused(_("The award has ended, so it can no longer be changed."))
+        planned = _planned(variation.award)
+        _expect_seen(variation, planned, seen)
+        terms_in_force.check(variation, terms_in_force.agreed_in(variation), planned, at=at)
         variation.come_into_force()
         variation.approved_by, variation.approved_at = by, at
-        _settle(variation, by=by, at=at)
+        _settle(variation, planned, by=by, at=at)
     return variation
 
 
@@ -167,6 +160,7 @@ def give_back(variation: Variation, *, reason: str, by: User, at: datetime) -> V
     with transaction.atomic():
         variation = _locked_variation(variation)
         _expect(variation, VariationState.PROPOSED)
+        check_apart([variation.award.application_id], by)
         variation.give_back()
         variation.ends_on, variation.budget, variation.payments = None, [], []
         variation.changes_money = False
@@ -182,10 +176,22 @@ def refuse(variation: Variation, *, word: str, by: User, at: datetime) -> Variat
         variation = _decidable(variation, by)
         variation.refuse()
         variation.word, variation.decided_by, variation.decided_at = word, by, at
-        _freeze(variation, [], at=at)
+        _freeze(variation, [], [], at=at)
         _record(variation, "variation_refused", by=by, at=at, reason=word, letter=variation.letter_number)
         _tell(variation, at=at)
     return variation
+
+
+def end_with(award: Award, *, by: User, at: datetime) -> None:
+    """What nobody has decided needs no answer: the award ends. For the act that ends it, under its lock."""
+    found = award.variations.select_for_update(of=("self",), no_key=True).filter(
+        state__in=sorted(VARIATION_OPEN)
+    )
+    for variation in found.order_by("number"):
+        variation.award = award
+        variation.overtake()
+        variation.save(update_fields=["state"])
+        _record(variation, "variation_overtaken", by=by, at=at)
 
 
 def opened(variation: Variation, *, by: User, at: datetime) -> None:
@@ -200,23 +206,13 @@ def opened(variation: Variation, *, by: User, at: datetime) -> None:
             _record(variation, "variation_opened", by=by, at=at, letter=variation.letter_number)
 
 
-_OPEN = [VariationState.ASKED, VariationState.PROPOSED]
-
-
-def _settle(variation: Variation, *, by: User, at: datetime) -> None:
+def _settle(variation: Variation, planned: list[Instalment], *, by: User, at: datetime) -> None:
     """Carry out what came into force: payments, days of open reports, the notice, the mail."""
-    award = variation.award
-    before = [
-        {"order": one.order, "amount": money.canonical(one.amount), "due_on": one.due_on.isoformat()}
-        for one in _planned(award)
-    ]
-    ended = terms_in_force.work_ends_on(award)
-    if variation.payments:
-        _move_payments(award, variation.payments)
-    _freeze(variation, before, at=at)
-    if variation.ends_on is not None and ended is not None:
-        _move_reports(variation, (variation.ends_on - ended).days, by=by, at=at)
-    figures = _figures(variation)
+    before = terms_in_force.as_planned(planned)
+    moved = _reports_to_move(variation, at=at)
+    _move_payments(planned, terms_in_force.agreed_in(variation).payments)
+    _freeze(variation, before, moved, at=at)
+    _move_reports(variation, moved, by=by, at=at)
     _record(
         variation,
         "variation_in_force",
@@ -224,28 +220,35 @@ def _settle(variation: Variation, *, by: User, at: datetime) -> None:
         at=at,
         letter=variation.letter_number,
         before=before,
-        **figures,
+        **_figures(variation),
     )
     _tell(variation, at=at)
 
 
-def _move_payments(award: Award, wanted: list[dict[str, Any]]) -> None:
+def _move_payments(planned: list[Instalment], wanted: dict[int, tuple[Decimal, date]]) -> None:
     """Give the planned payments their new amounts and days; smaller ones first: the sum never passes."""
-    found = {one.order: one for one in _planned(award)}
-    parts = {int(one["order"]): (Decimal(one["amount"]), date.fromisoformat(one["due_on"])) for one in wanted}
-    terms_in_force.check_payments(list(found.values()), parts, award.currency)
-    for order, (amount, day) in sorted(parts.items(), key=lambda part: part[1][0] - found[part[0]].amount):
-        found[order].amount, found[order].due_on = amount, day
-        found[order].save(update_fields=["amount", "due_on"])
+    if not wanted:
+        return
+    for one in sorted(planned, key=lambda one: wanted[one.order][0] - one.amount):
+        one.amount, one.due_on = wanted[one.order]
+        one.save(update_fields=["amount", "due_on"])
 
 
-def _move_reports(variation: Variation, days: int, *, by: User, at: datetime) -> None:
-    """Open reports of which the day is still to come move along with the end of the work."""
-    today = clock.local(at, variation.award.application.round.zone).date()
-    for report in variation.award.reports.filter(state__in=sorted(REPORT_OPEN), due_on__gte=today):
-        day = date.fromordinal(report.due_on.toordinal() + days)
-        reason = _("More time was agreed: letter %(number)s.") % {"number": variation.letter_number}
-        reports.set_day(report, due_on=day, reason=reason, by=by, at=at)
+def _reports_to_move(variation: Variation, *, at: datetime) -> list[tuple[Report, date]]:
+    """Open reports of which the day is still to come move along with the end of the work: (it, new day)."""
+    award = variation.award
+    ended = terms_in_force.work_ends_on(award)
+    if variation.ends_on is None or ended is None:
+        return []
+    more, today = variation.ends_on - ended, clock.local(at, award.application.round.zone).date()
+    return [(one, one.due_on + more) for one in reports.open_of(award) if one.due_on >= today]
+
+
+def _move_reports(variation: Variation, moved: list[tuple[Report, date]], *, by: User, at: datetime) -> None:
+    """Their days are in the notice, so that no other mail tells of them."""
+    reason = _("More time was agreed: letter %(number)s.") % {"number": variation.letter_number}
+    for report, day in moved:
+        reports.set_day(report, due_on=day, reason=reason, by=by, at=at, is_told=False)
 
 
 def _planned(award: Award) -> list[Instalment]:
@@ -257,7 +260,9 @@ def _planned(award: Award) -> list[Instalment]:
     )
 
 
-def _freeze(variation: Variation, before: list[dict[str, Any]], *, at: datetime) -> None:
+def _freeze(
+    variation: Variation, before: list[dict[str, Any]], moved: list[tuple[Report, date]], *, at: datetime
+) -> None:
     """Number and freeze every word of the notice, and save the decision."""
     variation.letter_number = next_number(
         variation.award.application.round,
@@ -269,7 +274,8 @@ def _freeze(variation: Variation, before: list[dict[str, Any]], *, at: datetime)
     )
     prefix = variation.award.application.round.prefix
     variation.letter_code = references.new(prefix).removeprefix(f"{prefix}-")
-    variation.notice = variation_notice.write(variation, at=at, before=before)
+    days = [(report.title, day) for report, day in sorted(moved, key=lambda one: one[1])]
+    variation.notice = variation_notice.write(variation, at=at, before=before, reports=days)
     variation.notice_sha256 = canonical.sha256(variation.notice)
     _save_decision(variation)
     transaction.on_commit(lambda: _wake(variation.pk), robust=True)
@@ -303,7 +309,7 @@ def _save_decision(variation: Variation) -> None:
 def _decidable(variation: Variation, by: User) -> Variation:
     variation = _locked_variation(variation)
     _expect(variation, VariationState.ASKED)
-    _not_ones_own(variation, by)
+    check_apart([variation.award.application_id], by)
     if variation.award.state not in CHANGEABLE:
         raise Refused(_("The award has ended, so it can no longer be changed."))
     return variation
@@ -317,9 +323,9 @@ def _expect(variation: Variation, state: VariationState) -> None:
         )
 
 
-def _not_ones_own(variation: Variation, by: User) -> None:
-    if variation.award.application.memberships.filter(user=by).exists():
-        raise Refused(_("You are in this group, so somebody else decides."))
+def _expect_seen(variation: Variation, planned: list[Instalment], seen: str | None) -> None:
+    if seen is not None and seen != terms_in_force.mark_of(variation, planned):
+        raise Refused(_("Something changed since you opened this page. Look at it again, then decide."))
 
 
 def _words(text: str, missing: str) -> str:

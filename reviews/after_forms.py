@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from grants.award_states import VariationKind
 from grants.models import Award, Instalment, Variation
 from grants.report_plans import Line
+from grants.terms_in_force import Agreed
 from grants.variation_forms import DayField, LinesField
-from grants.variations import Agreed
 from programme.texts import say
 from reviews.manage_forms import MoneyField, ReasonForm
 

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from grants import report_writing, reports, variations
 from grants.models import Award, Report
-from grants.variations import Agreed
+from grants.terms_in_force import Agreed
 from programme import clock
 from programme.answers import Seen
 from programme.models import AnswerFile, User

@@ -61,7 +61,7 @@ class Variation(ConcurrentTransitionMixin, models.Model):
                 name="variation_state_and_kind_are_known",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=[_S.ASKED, _S.TAKEN_BACK]) | Q(decided_by__isnull=False),
+                condition=Q(state__in=[_S.ASKED, _S.TAKEN_BACK, _S.OVERTAKEN]) | Q(decided_by__isnull=False),
                 name="a_variation_is_decided_by_a_person",
             ),
             models.CheckConstraint(
@@ -126,6 +126,10 @@ class Variation(ConcurrentTransitionMixin, models.Model):
     @transition(field=state, source=_S.PROPOSED, target=_S.ASKED)
     def give_back(self) -> None:
         """The second person wants it decided anew."""
+
+    @transition(field=state, source=[_S.ASKED, _S.PROPOSED], target=_S.OVERTAKEN)
+    def overtake(self) -> None:
+        """The award ended before it was decided."""
 
 
 class VariationFile(models.Model):

@@ -116,9 +116,11 @@ def take_in(request: PersonRequest, report: Report, form: AnswersForm, *, writer
     for key, question in form.questions.items():
         for upload in request.FILES.getlist(key) if question.kind in FILE_KINDS else ():
             try:
-                report_writing.attach(report, question_key=key, upload=upload, **said)
+                says = report_writing.attach(report, question_key=key, upload=upload, **said).refusal
             except Refused as no:
-                form.add_error(key, _("%(name)s: %(says)s") % {"name": upload.name, "says": str(no)})
+                says = str(no)
+            if says:
+                form.add_error(key, _("%(name)s: %(says)s") % {"name": upload.name, "says": says})
     key, _colon, file_id = request.POST.get(REMOVE_FIELD, "").partition(":")
     pressed = form.questions.get(key)
     if pressed is not None and pressed.kind in FILE_KINDS:

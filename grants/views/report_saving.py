@@ -56,6 +56,7 @@ def _autosave(request: PersonRequest, report: Report, mark: page_marks.Mark) -> 
             at=at,
             seen={**mark.seen, **shown_anew(request, asked)},
             writer=mark.writer,
+            unread=form.unread(),
         )
     except Refused as no:
         return JsonResponse({"gone": True, "says": str(no)}, status=404)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -123,7 +124,11 @@ def report(request: HttpRequest, reference: str, order: int) -> HttpResponse:
 def _report(request: PersonRequest, reference: str, order: int) -> HttpResponse:
     held = report_desk(request, reference, order)
     if request.method != "POST":
-        typed, text = signed_out.given_back(request) if held.may_write else (None, "")
+        typed, text = signed_out.given_back(request) if held.is_writer else (None, "")
+        if typed is not None and not held.may_write:
+            # Somebody else sent it meanwhile: what was typed has no place any more, and can be copied.
+            rows = _form(held, typed).typed()
+            return _page(request, held, _form(held), mark=_mark(request, held), typed=rows)
         form = _form(held, typed)
         form.unsaved = frozenset(form.fields) if typed is not None else frozenset()
         mark = page_marks.read(text, reference, of=mark_of(order)) if text else _mark(request, held)
@@ -139,12 +144,14 @@ def _report(request: PersonRequest, reference: str, order: int) -> HttpResponse:
         at=request.arrival.at,
         seen=mark.seen if mark.person is not None else None,
         writer=mark.writer,
+        unread=form.unread(),
     )
     if kept.accepted:
         report_files.take_in(request, held.report, form, writer=mark.writer)
     if not kept.accepted:
         again = report_desk(request, reference, order)
-        return _page(request, again, _form(again), mark=_mark(request, again), status=409, came_late=True)
+        mark, lost = _mark(request, again), bool(request.FILES)
+        return _page(request, again, _form(again), mark=mark, status=409, came_late=True, lost_files=lost)
     if not form.is_valid():
         again = report_desk(request, reference, order)
         mark = _mark(request, again, before=mark, apart=kept.apart)
@@ -183,6 +190,7 @@ def _page(
     *,
     mark: Mark,
     status: int = 200,
+    typed: Sequence[tuple[str, str]] = (),
     **notes: bool,
 ) -> HttpResponse:
     report = held.report
@@ -207,6 +215,8 @@ def _page(
         "page_mark": mark.write(of=mark_of(report.order)),
         "sections": None if held.may_write else shown(held),
         "asides": asides_of(held),
+        "typed": [{"label": label, "value": text} for label, text in typed],
+        "is_open": report_writing.is_open(report),
         "is_late": report.due_on < today,
         "refusal": "" if report_writing.is_open(report) else report_writing.refusal_words(report),
         "is_sent_back": report.state == ReportState.SENT_BACK,

@@ -2,31 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from grants import access, next_steps, report_access, terms_in_force, variation_notice, variations
+from grants import access, next_steps, page_marks, report_access, terms_in_force, variation_notice, variations
 from grants.award_states import VariationKind
 from grants.models import Award, Variation
 from grants.variation_forms import AskForm
+from grants.views import signed_out
 from grants.views.applying import contact, signed_in
 from programme import file_replies
 from programme.refusals import Refused
 from programme.requests import PersonRequest
 
+# By which the mark of this page is told from others.
+MARK = ".changes"
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in("award")
-def changes(request: PersonRequest, reference: str) -> HttpResponse:
-    """What the group asked for, and asking for something. Members who only read get 403 for asking."""
+def changes(request: HttpRequest, reference: str) -> HttpResponse:
+    """What the group asked for, and asking for something; what strangers typed is held until they sign in."""
+    if request.user.is_authenticated:
+        return _changes(request, reference)  # type: ignore[arg-type]
+    if request.POST.get("act") == "take_back":
+        return redirect_to_login(request.path)
+    mark = request.POST.get(page_marks.FIELD, "")
+    person = page_marks.read(mark, reference, of=MARK).person
+    return signed_out.ask_to_sign_in(request, person=person, mark=mark, leave_out=(page_marks.FIELD,))
+
+
+def _changes(request: PersonRequest, reference: str) -> HttpResponse:
+    """Members who only read get 403 for asking."""
     award = report_access.get_award(request.user, reference)
     is_writer = access.may_write(award.application, request.user)
-    form = AskForm(currency=award.currency)
+    before, _mark = signed_out.given_back(request) if request.method != "POST" else (None, "")
+    form = AskForm(currency=award.currency, initial=before.dict() if before is not None else None)
     status = 200
     if request.method == "POST":
         if not is_writer:
@@ -42,6 +61,11 @@ def changes(request: PersonRequest, reference: str) -> HttpResponse:
     context = {
         **_context(award),
         "form": form,
+        "page_field": page_marks.FIELD,
+        "page_mark": page_marks.Mark(award.application.reference, request.user.pk).write(of=MARK),
+        "was_signed_out": before is not None,
+        # Where there is no form any more, what was typed can be copied.
+        "typed": [] if after.may_ask else _typed(form, request.POST or before or {}),
         "after": after,
         "budget": terms_in_force.budget_in_force(award),
         "is_writer": is_writer,
@@ -59,6 +83,15 @@ def _context(award: Award) -> dict[str, object]:
         "title": application.title,
         **contact(application.round.programme),
     }
+
+
+def _typed(form: AskForm, data: Mapping[str, Any]) -> list[dict[str, object]]:
+    """What was sent for each field, with the field's label."""
+    return [
+        {"label": field.label, "value": data[name]}
+        for name, field in form.fields.items()
+        if name != "kind" and data.get(name)
+    ]
 
 
 def _ask(request: PersonRequest, award: Award, form: AskForm) -> bool:

@@ -12,6 +12,7 @@ from programme.forms_library import FormData, QuestionData, SectionData, en
 
 # Who may read what was learnt, as its writers chose.
 NAMED, UNNAMED, INSIDE, NOBODY = "named", "unnamed", "inside", "no"
+SHARED = frozenset({NAMED, UNNAMED, INSIDE})
 
 _LEARNING: Final = SectionData(
     key="learning",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -60,7 +61,7 @@ def after(request: StaffRequest, desk: Desk, reference: str) -> HttpResponse:
         if act == "add":
             form: Any = NewReportForm(request.POST, choices=choices, prefix="add")
             done = _tried(form, lambda: _add(request, award, form))
-            says = _("The report is asked for.")
+            says = _("The report is asked for, and the group is told.")
         elif act == "close":
             form = CloseForm(request.POST, prefix="close")
             done = _tried(form, lambda: _close(request, award, form))
@@ -142,9 +143,11 @@ def report(request: StaffRequest, desk: Desk, reference: str, order: int) -> Htt
         if act not in (*forms, "accept"):
             return HttpResponseBadRequest()
         said: dict[str, Any] = {"by": request.user, "at": request.arrival.at}
+        typed = request.POST.get("seen", "")
+        seen = int(typed) if typed.isdecimal() and len(typed) < 6 else 0
         if act == "accept":
             try:
-                reports.accept(found, **said)
+                reports.accept(found, seen=seen, **said)
             except Refused as no:
                 messages.warning(request, str(no))
             else:
@@ -156,15 +159,16 @@ def report(request: StaffRequest, desk: Desk, reference: str, order: int) -> Htt
             "drop": lambda: ReasonForm(request.POST, prefix="drop", label=_("Why it is not needed")),
         }
         acts: dict[str, Callable[..., object]] = {
-            "send_back": reports.send_back,
+            "send_back": partial(reports.send_back, seen=seen),
             "move": reports.set_day,
             "drop": reports.drop,
         }
         form = made[act]()
         if _tried(form, lambda: acts[act](found, **form.cleaned_data, **said)):
-            messages.success(request, _("It is done."))
+            messages.success(request, _("It is done, and the group is told."))
             return redirect(request.path)
-        forms[act], status = form, 422
+        # What is shown beside the refusal is what stands now.
+        forms[act], status, found = form, 422, _report_of(desk, reference, order)
     return _report_page(request, desk, found, forms, status)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from grants import report_access, terms_in_force, variation_notice, variations
 from grants.award_states import InstalmentState, VariationState
-from grants.models import Instalment
+from grants.models import Award, Instalment
 from programme import clock
 from programme.refusals import Refused
 from reviews.after_forms import AgreeForm
@@ -29,7 +29,7 @@ def variation(request: StaffRequest, desk: Desk, reference: str, number: int) ->
     """What was asked and why, what is agreed, and the letter about it."""
     award = award_of(desk, reference)
     found = report_access.get_variation(award, number)
-    planned = list(Instalment.objects.filter(award=award, state=InstalmentState.PLANNED).order_by("order"))
+    planned = _planned(award)
     forms: dict[str, Any] = {
         "agree": AgreeForm(variation=found, planned=planned, award=award, prefix="agree"),
         "refuse": ReasonForm(prefix="refuse", label=REFUSE),
@@ -59,7 +59,10 @@ def variation(request: StaffRequest, desk: Desk, reference: str, number: int) ->
                     messages.warning(request, str(no))
                     return redirect(request.path)
                 form.add_error(None, str(no))
+                # What is shown beside the refusal is what stands now.
+                found, planned = report_access.get_variation(award, number), _planned(award)
         status = 422
+    is_going = award.state in variations.CHANGEABLE
     return show(
         request,
         desk,
@@ -67,17 +70,17 @@ def variation(request: StaffRequest, desk: Desk, reference: str, number: int) ->
         {
             "award": award,
             "variation": found,
-            "payments": [
-                {**part, "day": clock.date_in_words(date.fromisoformat(part["due_on"]))}
-                for part in found.payments
-            ],
+            "payments": _in_words(found.payments),
+            "planned": _in_words(terms_in_force.as_planned(planned)),
+            "seen": terms_in_force.mark_of(found, planned),
             "ends_on": terms_in_force.work_ends_on(award),
             "budget": terms_in_force.budget_in_force(award),
             "forms": forms,
             "bound": next((form for form in forms.values() if form.is_bound), None),
             "notice": variation_notice.read(found) if found.notice else None,
-            "may_decide": desk.may_manage and found.state == VariationState.ASKED,
+            "may_decide": desk.may_manage and is_going and found.state == VariationState.ASKED,
             "may_approve": desk.may_approve
+            and is_going
             and found.state == VariationState.PROPOSED
             and found.decided_by_id != request.user.pk,
             "waits_for_second": found.state == VariationState.PROPOSED
@@ -87,10 +90,18 @@ def variation(request: StaffRequest, desk: Desk, reference: str, number: int) ->
     )
 
 
+def _planned(award: Award) -> list[Instalment]:
+    return list(Instalment.objects.filter(award=award, state=InstalmentState.PLANNED).order_by("order"))
+
+
+def _in_words(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**part, "day": clock.date_in_words(date.fromisoformat(part["due_on"]))} for part in parts]
+
+
 def _do(request: StaffRequest, act: str, found: Any, form: Any) -> str:
-    by, at = request.user, request.arrival.at
+    by, at, seen = request.user, request.arrival.at, request.POST.get("seen", "")
     if act == "approve":
-        variations.approve(found, by=by, at=at)
+        variations.approve(found, seen=seen, by=by, at=at)
         return _("It is agreed. The letter is with the group.")
     if act == "give_back":
         variations.give_back(found, reason=form.cleaned_data["reason"], by=by, at=at)
@@ -98,7 +109,7 @@ def _do(request: StaffRequest, act: str, found: Any, form: Any) -> str:
     if act == "refuse":
         variations.refuse(found, word=form.cleaned_data["reason"], by=by, at=at)
         return _("It is not agreed. The letter is with the group.")
-    done = variations.agree(found, form.agreed, word=form.cleaned_data["word"], by=by, at=at)
+    done = variations.agree(found, form.agreed, word=form.cleaned_data["word"], seen=seen, by=by, at=at)
     if done.state == VariationState.PROPOSED:
         return _("Money changes, so a second person has to agree too.")
     return _("It is agreed. The letter is with the group.")

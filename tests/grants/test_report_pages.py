@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from grants import page_marks, report_writing, reports, variations
+from grants import awards, page_marks, report_writing, reports, variations
 from grants.models import Report, ReportAside, Variation
 from grants.views.reports import mark_of
 from programme import answers
@@ -116,6 +116,76 @@ def test_after_sending_the_page_is_told_and_what_it_had_is_kept(made: After) -> 
     assert late.status_code == 409 and "Patience." in text(late)
     assert ReportAside.objects.count() == 2
     assert answers.values_of(made.report().response) == MIDDLE
+
+
+def test_what_is_no_answer_and_files_are_named_when_the_report_is_sent_already(made: After) -> None:
+    """A page without scripts, still open when somebody else sent it: no word of it is lost in silence."""
+    made.send()
+    upload = SimpleUploadedFile("garden.pdf", PDF, content_type="application/pdf")
+    late = as_(made.lead).post(path(made), {"share_learning": "something else", "pictures": upload})
+    assert late.status_code == 409
+    assert "The files that you chose are not kept." in text(late)
+    assert "something else" in text(late) and ReportAside.objects.get().value == "something else"
+    # Kept, so it is there on the next visit as well.
+    assert "something else" in text(as_(made.lead).get(path(made)))
+
+
+def test_what_was_typed_signed_out_is_shown_when_somebody_sent_the_report_meanwhile(made: After) -> None:
+    client = Client()
+    client.post(path(made), {page_marks.FIELD: mark(made, made.lead), "happened": "We met on Sundays."})
+    made.send()
+    client.force_login(made.lead)
+    page = text(client.get(path(made)))
+    assert "What you had typed when you were signed out" in page and "We met on Sundays." in page
+    assert "Please send it by" not in page
+    assert "We met on Sundays." not in text(client.get(path(made)))
+
+
+def test_a_report_that_is_not_needed_is_not_asked_for(made: After) -> None:
+    assert "Please send it by" in text(as_(after_scene.reader_of(made)).get(path(made)))
+    reports.drop(made.report(), reason="We talked.", by=made.manager, at=SPRING)
+    page = text(as_(made.lead).get(path(made)))
+    assert "This report is not needed any more." in page and "Please send it by" not in page
+    assert "By Saturday 6 April 2024" not in text(as_(made.lead).get(path(made, "award/")))
+
+
+def test_a_change_typed_signed_out_comes_back(made: After) -> None:
+    client, address = Client(), path(made, "award/changes/")
+    own = page_marks.Mark(made.scene.application.reference, made.lead.pk).write(of=".changes")
+    data = {
+        "kind": "time",
+        "asks": "Until the harvest.",
+        "reason": "Rain.",
+        "until": "31/10/2024",
+        "lines": "",
+    }
+    held = client.post(address, {page_marks.FIELD: own, **data})
+    assert held.status_code == 403 and "Until the harvest." in text(held)
+    assert client.post(address, {"act": "take_back", "change": "1"}).status_code == 302
+    client.force_login(made.lead)
+    page = client.get(address)
+    assert "You were signed out while you were asking" in text(page)
+    assert page.context["form"].initial["until"] == "31/10/2024"
+    assert "Until the harvest." in page.content.decode() and not Variation.objects.exists()
+
+
+def test_a_change_that_comes_when_the_award_has_ended_can_be_copied(made: After) -> None:
+    awards.end_early(made.fresh(), reason="They moved.", by=made.manager, at=SPRING)
+    data = {"kind": "activity", "asks": "A walk.", "reason": "Sun."}
+    late = as_(made.lead).post(path(made, "award/changes/"), data)
+    assert late.status_code == 422
+    assert "We do not have it." in text(late) and "A walk." in text(late) and "Sun." in text(late)
+
+
+def test_what_belongs_to_another_kind_of_change_is_said_and_kept(made: After) -> None:
+    address = path(made, "award/changes/")
+    data = {"asks": "More.", "reason": "Rain.", "until": "31/10/2024", "lines": "Room hire 300"}
+    for kind, words in (("time", "Spend the money on something else"), ("budget", "More time")):
+        page = as_(made.lead).post(address, {"kind": kind, **data})
+        assert page.status_code == 422
+        assert f"This belongs to ‘{words}" in text(page)
+        assert "31/10/2024" in page.content.decode() and "Room hire 300" in page.content.decode()
+    assert not Variation.objects.exists()
 
 
 def test_a_report_is_looked_at_and_sent(made: After) -> None:

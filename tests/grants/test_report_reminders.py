@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from grants import report_reminders, reports, terms_in_force, variations
-from grants.variations import Agreed
+from grants.terms_in_force import Agreed
 from programme import clock
 from programme.models import Message
 from programme.refusals import Refused

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 
-from grants import report_plans, report_writing, reports
+from grants import awards, report_plans, report_writing, reports
 from grants.models import PlannedReport, Report, ReportAside, ReportVersion
 from grants.report_plans import Line
 from programme import answers, canonical
@@ -97,6 +97,14 @@ def test_one_award_gets_one_report_more_another_day_or_none(made: After) -> None
         lambda: reports.set_day(dropped, due_on=date(2024, 7, 1), reason="x", **said)  # type: ignore[arg-type]
     )
     assert made.acts("report")[1:] == ["report_added", "report_moved", "report_not_needed"]
+    told = list(Message.objects.filter(kind="report_day").order_by("pk"))
+    assert [one.subject for one in told] == [
+        "One more report, by Wednesday 1 May 2024: A visit",
+        "Another day for your report, Saturday 1 June 2024: A visit",
+        "A report that is not needed any more: A visit",
+    ]
+    assert "before, it was Wednesday 1 May 2024" in told[1].text and "before, it was" in told[1].html
+    assert "They asked." not in told[1].text
 
 
 # Writing
@@ -206,6 +214,20 @@ def test_a_report_goes_back_with_a_word_and_comes_again(made: After) -> None:
     assert made.acts("report_")[1:] == ["report_sent", "report_sent_back", "report_sent", "report_accepted"]
 
 
+def test_what_is_accepted_or_sent_back_is_what_was_read(made: After) -> None:
+    """Two people have version 1 before them; one sends it back, and version 2 comes: the other reads that."""
+    sent = made.send()
+    said = {"by": made.manager, "at": SPRING}
+    soon = (SPRING + timedelta(days=14)).date()
+    reports.send_back(sent, word="Who came?", due_on=soon, seen=1, **said)  # type: ignore[arg-type]
+    made.send(happened="Ten of us met.")
+    assert "anew" in refusal(lambda: reports.accept(made.report(), seen=1, **said))  # type: ignore[arg-type]
+    assert "anew" in refusal(
+        lambda: reports.send_back(made.report(), word="?", due_on=soon, seen=1, **said)  # type: ignore[arg-type]
+    )
+    assert reports.accept(made.report(), seen=2, **said).state == "accepted"  # type: ignore[arg-type]
+
+
 def test_nobody_reads_the_report_of_their_own_group(made: After) -> None:
     factories.member(made.scene.application, made.manager, "reader")
     sent = made.send()
@@ -213,6 +235,16 @@ def test_nobody_reads_the_report_of_their_own_group(made: After) -> None:
     said = {"by": made.manager, "at": SPRING}
     assert "in this group" in refusal(lambda: reports.accept(sent, **said))  # type: ignore[arg-type]
     assert "in this group" in refusal(lambda: reports.send_back(sent, word="?", due_on=soon, **said))  # type: ignore[arg-type]
+    last = made.report(2)
+    more = {"title": "A visit", "form_key": "standard-report-middle", "due_on": soon}
+    for act in (
+        lambda: reports.add(made.award, **more, **said),  # type: ignore[arg-type]
+        lambda: reports.set_day(last, due_on=soon, reason="We need longer.", **said),  # type: ignore[arg-type]
+        lambda: reports.drop(last, reason="We are busy.", **said),  # type: ignore[arg-type]
+        lambda: awards.end_early(made.award, reason="We are done.", **said),  # type: ignore[arg-type]
+    ):
+        assert "in this group" in refusal(act)
+    assert list(made.award.reports.values_list("state", flat=True)) == ["sent", "due"]
 
 
 # The database

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
-from grants import payments, terms_in_force, variation_notice, variations
+from grants import awards, payments, terms_in_force, variation_notice, variations
 from grants.award_states import VariationKind
 from grants.models import Instalment, Variation
-from grants.variations import Agreed
+from grants.payments import Part
+from grants.terms_in_force import Agreed
 from programme import canonical
 from programme.models import LedgerRow, Message
 from programme.refusals import Refused
@@ -78,6 +80,10 @@ def test_the_letter_is_frozen_with_every_word_and_its_sum(made: After) -> None:
         "Nerys Ffransis-Bell",
     ):
         assert words in said
+    assert "A word from the middle: By Sunday 7 July 2024" in said
+    assert "Final report: By Thursday 28 November 2024" in said
+    # One mail tells of all of it.
+    assert not Message.objects.filter(kind="report_day").exists()
     mail = Message.objects.get(kind="variation_decided")
     assert "harvest" not in mail.text and "agree" not in mail.subject.lower()
     for change in ({"notice": b"{}"}, {"letter_number": "MSC-2024-C0009"}, {"ends_on": date(2025, 1, 1)}):
@@ -141,6 +147,89 @@ def test_a_payment_that_moved_on_in_the_meantime_stops_the_second_person(made: A
     assert variations.approve(again, by=made.manager, at=SPRING).state == "in_force"
 
 
+def test_the_second_person_agrees_to_what_they_read_and_nothing_else(made: After) -> None:
+    """Given back and agreed anew, or the payments planned anew with the same numbers: the mark is another."""
+    asked, planned = ask(made, "activity"), list(made.award.instalments.order_by("order"))
+    first = variations.agree(
+        asked,
+        Agreed(payments={1: (Decimal(50), OCTOBER), 2: (Decimal(250), OCTOBER)}),
+        by=made.manager,
+        at=SPRING,
+    )
+    seen = terms_in_force.mark_of(first, planned)
+    back = variations.give_back(first, reason="Too much at once.", by=made.second, at=SPRING)
+    again = variations.agree(
+        back,
+        Agreed(payments={1: (Decimal(10), OCTOBER), 2: (Decimal(290), OCTOBER)}),
+        by=made.manager,
+        at=SPRING,
+    )
+    said = refusal(lambda: variations.approve(again, seen=seen, by=made.second, at=SPRING))
+    assert "Something changed" in said
+    seen = terms_in_force.mark_of(again, planned)
+    anew = [Part(Decimal(150), date(2024, 6, 1)), Part(Decimal(150), date(2024, 7, 1))]
+    payments.plan_instalments(
+        made.fresh(), anew, replacing=[one.pk for one in planned], by=made.manager, at=SPRING
+    )
+    said = refusal(lambda: variations.approve(again, seen=seen, by=made.second, at=SPRING))
+    assert "Something changed" in said
+    seen = terms_in_force.mark_of(again, list(made.award.instalments.order_by("order")))
+    assert variations.approve(again, seen=seen, by=made.second, at=SPRING).state == "in_force"
+    assert [one.amount for one in made.award.instalments.order_by("order")] == [10, 290]
+
+
+def test_who_agrees_first_has_the_payments_as_they_are_before_them(made: After) -> None:
+    asked, planned = ask(made, "activity"), list(made.award.instalments.order_by("order"))
+    seen = terms_in_force.mark_of(asked, planned)
+    payments.mark_due(planned[0], by=made.manager, at=SPRING)
+    said = refusal(lambda: variations.agree(asked, Agreed(), seen=seen, by=made.manager, at=SPRING))
+    assert "Something changed" in said
+    seen = terms_in_force.mark_of(asked, planned[1:])
+    assert variations.agree(asked, Agreed(), seen=seen, by=made.manager, at=SPRING).state == "in_force"
+
+
+def test_a_day_is_looked_at_again_by_the_second_person_and_the_newest_word_counts(made: After) -> None:
+    """Agreed by one person first and by the second last: what came into force last is what holds."""
+    december = date(2024, 12, 31)
+    parts = {1: (Decimal(50), OCTOBER), 2: (Decimal(250), OCTOBER)}
+    slow = variations.agree(
+        ask(made, "activity"), Agreed(ends_on=december, payments=parts), by=made.manager, at=SPRING
+    )
+    later = SPRING + timedelta(days=3)
+    variations.agree(ask(made, until=OCTOBER), Agreed(ends_on=OCTOBER), by=made.manager, at=later)
+    assert terms_in_force.work_ends_on(made.fresh()) == OCTOBER
+    variations.approve(slow, by=made.second, at=later + timedelta(days=3))
+    assert terms_in_force.work_ends_on(made.fresh()) == december
+    assert days(made)[1] == date(2025, 1, 28)
+
+
+def test_a_day_that_is_over_or_no_longer_later_stops_the_second_person(made: After) -> None:
+    parts = {1: (Decimal(50), OCTOBER), 2: (Decimal(250), OCTOBER)}
+    slow = variations.agree(
+        ask(made, "activity"), Agreed(ends_on=OCTOBER, payments=parts), by=made.manager, at=SPRING
+    )
+    over = datetime(2024, 10, 31, 9, tzinfo=UTC)
+    assert "still to come" in refusal(lambda: variations.approve(slow, by=made.second, at=over))
+    variations.agree(ask(made), Agreed(ends_on=date(2024, 11, 30)), by=made.manager, at=SPRING)
+    assert "Choose a later day" in refusal(lambda: variations.approve(slow, by=made.second, at=SPRING))
+    assert Variation.objects.get(pk=slow.pk).state == "proposed"
+
+
+@pytest.mark.parametrize("act", ["agree", "end_early"])
+def test_every_open_report_is_locked_by_its_id_before_the_ledger_is(made: After, act: str) -> None:
+    """Whoever sends the other report holds that report and waits for the ledger: not the other way about."""
+    asked = ask(made)
+    with CaptureQueriesContext(connection) as ran:
+        if act == "agree":
+            variations.agree(asked, Agreed(ends_on=OCTOBER), by=made.manager, at=SPRING)
+        else:
+            awards.end_early(made.fresh(), reason="They moved.", by=made.manager, at=SPRING)
+    # What runs as a prepared statement, the ledger's, has no words here.
+    said = [one["sql"] or "ledger" for one in ran]
+    first = next(sql for sql in said if sql == "ledger" or ("grants_report" in sql and "FOR NO KEY" in sql))
+    assert 'ORDER BY "grants_report"."id"' in first
+
+
 @pytest.mark.parametrize("total", ["49.99", "50.01"])
 def test_a_budget_comes_to_the_award(made: After, total: str) -> None:
     lines = [("Room hire", Decimal(total)), ("Time", Decimal("250.00"))]
@@ -178,10 +267,18 @@ def test_who_may_ask_decide_and_take_back(made: After) -> None:
     agreed = Agreed(ends_on=OCTOBER)
     assert "in this group" in refusal(lambda: variations.agree(asked, agreed, by=made.manager, at=SPRING))
     assert "Only members" in refusal(lambda: variations.take_back(asked, by=reader, at=SPRING))
+    lines = ask(made, "budget", lines=LINES)
+    waiting = variations.agree(lines, Agreed(budget=tuple(LINES)), by=made.second, at=SPRING)
+    for act in (
+        lambda: variations.approve(waiting, by=made.manager, at=SPRING),
+        lambda: variations.give_back(waiting, reason="No.", by=made.manager, at=SPRING),
+    ):
+        assert "in this group" in refusal(act)
     variations.take_back(asked, by=made.lead, at=SPRING)
     variations.take_back(asked, by=made.lead, at=SPRING)
     assert "cannot be done" in refusal(lambda: variations.agree(asked, agreed, by=made.second, at=SPRING))
-    assert made.acts("variation") == ["variation_asked", "variation_taken_back"]
+    acts = ["variation_asked", "variation_asked", "variation_proposed", "variation_taken_back"]
+    assert made.acts("variation") == acts
 
 
 def test_a_letter_is_opened_once(made: After) -> None:

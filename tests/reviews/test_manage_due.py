@@ -8,9 +8,22 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
 
-from grants import due, final_statements, learning, payments, reports, returns, reviewing, variations
-from grants.models import Award, FinalStatement, Letter, Variation
+from grants import (
+    awards,
+    due,
+    final_statements,
+    learning,
+    offer_reminders,
+    payments,
+    reports,
+    returns,
+    reviewing,
+    variations,
+)
+from grants.models import Award, FinalStatement, Letter, PlannedReport, Variation
+from grants.terms_in_force import Agreed
 from programme import clock
 from programme.models import Message
 from programme.refusals import Refused
@@ -92,6 +105,32 @@ def test_what_is_done_or_ended_is_not_due(made: After) -> None:
     assert listed(made, SUMMER) == []
 
 
+@pytest.mark.parametrize(("paid", "owed"), [(0, []), (1, ["A word from the middle", "Final report"])])
+def test_an_award_that_ends_early_asks_for_what_is_owed_still(
+    made: After, paid: int, owed: list[str]
+) -> None:
+    """Requests need no answer any more; reports are waited for when money was paid, and else not."""
+    variations.ask(made.fresh(), kind="activity", asks="A", reason="B", by=made.lead, at=SPRING)
+    lines = [("Room hire", Decimal(50)), ("Time", Decimal(250))]
+    asked = variations.ask(
+        made.fresh(), kind="budget", asks="A", reason="B", lines=lines, by=made.lead, at=SPRING
+    )
+    variations.agree(asked, Agreed(budget=tuple(lines)), by=made.manager, at=SPRING)
+    if paid:
+        made.pay(1)
+    before = Message.objects.count()
+    awards.end_early(made.fresh(), reason="They moved.", by=made.manager, at=SPRING)
+    assert [what for _who, what, _late in listed(made)] == owed
+    assert set(made.award.variations.values_list("state", flat=True)) == {"overtaken"}
+    assert Message.objects.count() == before
+    page = text(as_(made.lead).get(f"/applications/{made.scene.application.reference}/award/"))
+    assert page.count("Not answered, because the award has ended") == 2
+    assert ("You send us: Final report." in page) == bool(paid)
+    second = as_(made.second).get(own(made, "changes/2/"))
+    assert "Not answered: the award ended first" in text(second)
+    assert not second.context["may_approve"]
+
+
 def test_a_manager_reminds_and_nobody_else_does(made: After) -> None:
     data = {"award": made.award.public_reference, "report": "1"}
     for role in ("approver", "observer", "finance"):
@@ -105,6 +144,29 @@ def test_a_manager_reminds_and_nobody_else_does(made: After) -> None:
     assert Message.objects.filter(kind="report_reminder").count() == 1
     for wrong in ({"award": "X", "report": "1"}, {**data, "report": "9"}, {**data, "report": "x"}):
         assert manager.post(desk(made), wrong).status_code == 404
+
+
+def test_a_manager_reminds_of_an_offer_until_its_day() -> None:
+    scene = letter_scene.scene()
+    scene.release()
+    award = Award.objects.get()
+    (line,) = due.lines_of(scene.round, at=letter_scene.TOLD)
+    assert line.may_remind and line.on is not None
+    said = {"by": scene.manager, "at": letter_scene.TOLD}
+    offer_reminders.by_hand(award, **said)  # type: ignore[arg-type]
+    mail = Message.objects.get(kind="answer_wanted")
+    assert mail.subject.startswith("Please answer by")
+    with pytest.raises(Refused, match="reminded of this today"):
+        offer_reminders.by_hand(award, **said)  # type: ignore[arg-type]
+    # The page: that day has passed by now.
+    address = f"/manage/{scene.round.slug}/due/"
+    page = text(as_(scene.manager).get(address))
+    assert "Accept the award, or say no" in page and "Remind" not in page
+    data = {"award": award.public_reference, "report": "0"}
+    assert "Give the group another day" in text(as_(scene.manager).post(address, data, follow=True))
+    award_scene.accept(award, by=scene.lead, at=letter_scene.TOLD)
+    with pytest.raises(Refused, match="not waited for"):
+        offer_reminders.by_hand(award, **said)  # type: ignore[arg-type]
 
 
 def test_the_page_asks_as_much_with_one_award_as_with_three() -> None:
@@ -139,6 +201,10 @@ def _another(made: After, number: int) -> None:
 def test_a_manager_plans_the_reports_of_a_round(made: After) -> None:
     manager, address = as_(made.manager), desk(made, "due/plan/")
     assert "This is the standard plan" in text(manager.get(address))
+    shown = manager.get(address).context["form"]
+    same = {name: shown.initial.get(name, "") for name in shown.fields}
+    assert "The standard plan stays" in text(manager.post(address, same, follow=True))
+    assert not PlannedReport.objects.exists()
     data = {"title_1": "One story", "form_1": "standard-report-final", "days_1": ""}
     wrong = manager.post(address, data)
     assert wrong.status_code == 422 and "Say how many days." in text(wrong)
@@ -160,6 +226,9 @@ def test_a_report_is_read_sent_back_and_accepted(made: After) -> None:
     made.send(at=clock.now())
     assert "We met six times." in text(manager.get(address))
     data = {"act": "send_back", "send_back-word": "Who came?", "send_back-due_on": "1/2/2020"}
+    unread = manager.post(address, data)
+    assert unread.status_code == 422 and "has sent this report anew" in text(unread)
+    data["seen"] = unread.context["version"].number
     wrong = manager.post(address, data)
     assert wrong.status_code == 422 and "still to come" in text(wrong)
     day = (clock.now() + timedelta(days=9)).strftime("%d/%m/%Y")
@@ -169,7 +238,9 @@ def test_a_report_is_read_sent_back_and_accepted(made: After) -> None:
         as_(made.lead).get(f"/applications/{made.scene.application.reference}/reports/1/")
     )
     made.send(happened="Ten of us.", at=clock.now())
-    assert manager.post(address, {"act": "accept"}).status_code == 302
+    stale = manager.post(address, {"act": "accept", "seen": data["seen"]}, follow=True)
+    assert "has sent this report anew" in text(stale)
+    assert manager.post(address, {"act": "accept", "seen": 2}).status_code == 302
     assert made.report().state == "accepted"
 
 
@@ -210,15 +281,27 @@ def test_a_change_of_money_needs_a_second_person_on_the_pages_too(made: After) -
         "agree-amount_2": "100",
         "agree-day_2": "01/07/2024",
     }
+
+    def shown(person: Client) -> dict[str, str]:
+        return {"seen": person.get(address).context["seen"]}
+
+    unread = manager.post(address, data)
+    assert unread.status_code == 422 and "Something changed since you opened this page." in text(unread)
+    data |= shown(manager)
     short = manager.post(address, {**data, "agree-budget": "Room hire 50"})
     assert short.status_code == 422 and "They come to £50." in text(short)
     assert second.post(address, data).status_code == 403
     assert "a second person has to agree too" in text(manager.post(address, data, follow=True))
     assert "somebody else has to agree as well" in text(manager.get(address))
     assert "somebody else has to agree as well" in text(
-        manager.post(address, {"act": "approve"}, follow=True)
+        manager.post(address, {"act": "approve", **shown(manager)}, follow=True)
     )
-    assert "the letter" in text(second.post(address, {"act": "approve"}, follow=True)).lower()
+    assert "Something changed" in text(
+        second.post(address, {"act": "approve", "seen": data["seen"]}, follow=True)
+    )
+    assert "£200, Monday 8 January 2024" in text(second.get(address))
+    approved = second.post(address, {"act": "approve", **shown(second)}, follow=True)
+    assert "the letter" in text(approved).lower()
     found = Variation.objects.get()
     assert (found.state, found.payments, found.approved_by) == ("in_force", [], made.second)
 
@@ -286,7 +369,9 @@ def test_an_award_closes_to_the_penny_once_everything_is_settled(made: After) ->
     )
     assert "£200 was paid and £20 of it came back, so £180 was spent." in text(as_(made.manager).get(address))
     assert "The group reported" not in text(as_(made.manager).get(address))
+    variations.ask(made.fresh(), kind="activity", asks="A", reason="B", by=made.lead, at=SUMMER)
     done = final_statements.close(made.fresh(), **said)
+    assert Variation.objects.get().state == "overtaken"
     assert (done.spent, done.returned) == (180, 20)
     assert (done.granted, done.not_paid) == (300, 100)
     assert made.fresh().state == "completed"
@@ -296,6 +381,13 @@ def test_an_award_closes_to_the_penny_once_everything_is_settled(made: After) ->
     for change in ({"spent": Decimal(1)}, {"learning": "x"}):
         with pytest.raises(DatabaseError), transaction.atomic():
             FinalStatement.objects.update(**change)
+
+
+def test_what_is_to_be_shared_with_nobody_is_not_offered_for_the_statement(made: After) -> None:
+    """The statement is read by others; an earlier report that may be shared is the one that counts."""
+    made.accept(learnt="Begin early.", share_learning="inside")
+    made.accept(2, at=SUMMER, learnt="We fell out.", share_learning="no")
+    assert final_statements.reported(made.fresh())[1] == "Begin early."
 
 
 def test_the_database_completes_no_award_that_is_not_settled(made: After) -> None:
