@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from grants import letter_body, letter_words
@@ -22,6 +22,7 @@ from programme import clock, file_kinds, files, ledger, randomness
 from programme.canonical import Plain
 from programme.models import Round, User
 from programme.refusals import Refused
+from programme.states import Role
 
 DAYS_TO_ANSWER = 20
 MOST_DAYS = 365
@@ -182,10 +183,14 @@ def decide(
 
 
 def withdraw(appeal: Appeal, *, by: User, at: datetime) -> Appeal:
-    """Whoever sent it took it back, says somebody who took no part in the decision. The entry stays."""
+    """Whoever sent it took it back, says somebody who took no part in the decision. The entry stays.
+
+    Where everybody of the team who could say so took part, one of them does.
+    """
     with transaction.atomic():
         appeal = _locked(appeal)
-        _check_apart(appeal, by)
+        if not may_withdraw(appeal, by):
+            _check_apart(appeal, by)
         if appeal.state not in OPEN_APPEAL:
             raise Refused(_stands(appeal))
         appeal.withdraw()
@@ -199,6 +204,20 @@ def may_decide(appeal: Appeal, person: User) -> bool:
     return not _why_not(appeal, person)
 
 
+def may_withdraw(appeal: Appeal, person: User) -> bool:
+    """Whether the person may say that it was taken back: as to decide it, or when nobody is left who may."""
+    if may_decide(appeal, person):
+        return True
+    if ApplicationMember.objects.filter(application=appeal.application_id, user=person).exists():
+        return False
+    team = User.objects.filter(
+        roles__programme=appeal.application.round.programme_id,
+        roles__role__in=[Role.MANAGER, Role.APPROVER],
+        is_active=True,
+    ).distinct()
+    return not any(may_decide(appeal, other) for other in team)
+
+
 def register_of(round: Round) -> QuerySet[Appeal]:
     """The round's entries: those still open first, the one that is due first at the top."""
     return (
@@ -207,12 +226,6 @@ def register_of(round: Round) -> QuerySet[Appeal]:
         .annotate(is_open=Q(state__in=sorted(OPEN_APPEAL)))
         .order_by("-is_open", "due_on", "pk")
     )
-
-
-def decided_themselves(round: Round, person: User) -> QuerySet[Application]:
-    """The round's applications in whose deciding the person took part."""
-    took_part = Decision.objects.filter(_by(person), application=OuterRef("pk"))
-    return Application.objects.filter(Exists(took_part), round=round)
 
 
 def _by(person: User) -> Q:

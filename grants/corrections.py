@@ -49,6 +49,13 @@ def check(application: Application, corrects: Decision, outcome: DecisionOutcome
     reason = why_not(application)
     if reason:
         raise Refused(reason)
+    if outcome == DecisionOutcome.RESERVE and Award.objects.filter(application=application).exists():
+        raise Refused(
+            _(
+                "An award was offered, so this cannot become a place on the reserve list: nothing could be "
+                "offered from it again. Correct the amount, or correct it to not funded."
+            )
+        )
     if not words.strip():
         raise Refused(_("Say what was wrong, in words for the applicant."))
 

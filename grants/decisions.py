@@ -73,9 +73,11 @@ def decide(
             raise Refused(_("A decision needs its reason."))
         amount = _checked_amount(round, application, outcome, amount)
         earlier = _on_its_way(application)
+        before: Letter | None = None
         if earlier is not None:
             if earlier.state == DecisionState.APPROVED:
                 raise Refused(_("This decision is approved already. Rescind it first, with a reason."))
+            before = _letter_of(earlier)
             _rescind(earlier, reason=REVISED, by=by, at=at)
         parts = funding.checked(round, application, amount, split) if amount is not None else {}
         decision = Decision.objects.create(
@@ -108,8 +110,17 @@ def decide(
                 "scores": summary.as_plain(),
             },
         )
-        letters.draft(decision, by=by, at=at)
+        letter = letters.draft(decision, by=by, at=at)
+        if earlier is not None and before is not None and _says_the_same(earlier, decision):
+            letters.keep_summary(letter, before)
     return decision
+
+
+def _says_the_same(earlier: Decision, decision: Decision) -> bool:
+    """Whether a summary in easy words of the one is still true of the other: its other words may differ."""
+    return all(
+        getattr(earlier, name) == getattr(decision, name) for name in ("outcome", "amount", "conditions")
+    )
 
 
 def approve(
@@ -234,11 +245,18 @@ def rescind(decision: Decision, *, reason: str, by: User, at: datetime) -> Decis
 def rescind_withdrawn(application: Application, *, by: User, at: datetime) -> None:
     """Rescind what is on its way for an application that its members withdraw, in that act's transaction.
 
+    A letter that is being written again goes no further either.
+
     The caller holds the application; the pot is not locked, because money only becomes free.
     """
     decision = _on_its_way(application)
     if decision is not None:
         _rescind(decision, reason=WITHDRAWN, by=by, at=at)
+    again = Letter.objects.filter(
+        application=application, replaces__isnull=False, state__in=sorted(UNRELEASED_LETTER)
+    ).first()
+    if again is not None:
+        letters.supersede(again, reason=WITHDRAWN, by=by, at=at)
 
 
 def _rescind(decision: Decision, *, reason: str, by: User, at: datetime) -> Decision:

@@ -7,7 +7,7 @@ sorts its applications by id and holds the round's lock, so that numbering canno
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from itertools import chain
 
@@ -200,6 +200,19 @@ def release(letter: Letter, *, by: User, at: datetime) -> Letter:
         _tell_members(letter, at=at)
         letter_posting.queue_where_wanted(letter, instead_of=earlier, at=at)
     return letter
+
+
+def summarised_by(person: User, found: Collection[Decision]) -> set[int]:
+    """The ids of those of these decisions to whose letters the person wrote the summary in easy words."""
+    drafts = Letter.objects.filter(decision__in=found, state=LetterState.DRAFT, easy_read_by=person)
+    return set(drafts.exclude(easy_read="").values_list("decision_id", flat=True))
+
+
+def keep_summary(letter: Letter, before: Letter) -> None:
+    """Give a draft the summary in easy words of the draft in whose place it comes, with who wrote it."""
+    if before.easy_read:
+        letter.easy_read, letter.easy_read_by = before.easy_read, before.easy_read_by
+        letter.save(update_fields=["easy_read", "easy_read_by"])
 
 
 def supersede(letter: Letter, *, reason: str, by: User, at: datetime) -> Letter:

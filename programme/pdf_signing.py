@@ -87,11 +87,9 @@ def load(path: Path, *, password: str = "") -> Certificate:
     except OSError as error:
         raise CertificateTrouble(f"The file cannot be read: {error.strerror or error}.") from None
     except (ValueError, TypeError, UnsupportedAlgorithm):
-        raise CertificateTrouble(
-            "The file is no certificate with its key, or its password is wrong."
-        ) from None
+        raise CertificateTrouble(NO_CERTIFICATE) from None
     if signer is None:
-        raise CertificateTrouble("The file is no certificate with its key, or its password is wrong.")
+        raise CertificateTrouble(NO_CERTIFICATE)
     return Certificate(
         signer,
         _named(certificate),

@@ -74,12 +74,13 @@ def compose(application: Application, *, by: User, at: datetime) -> Document:
 def _zipped(name: str, pdf: bytes, application: Application, *, at: datetime) -> bytes:
     stamp = clock.local(at, application.round.zone).timetuple()[:6]
     kept = io.BytesIO()
-    files = [(f"{name}.pdf", pdf)] + [
-        (f"letters/{file.letter.number}.pdf", bytes(file.pdf))
-        for file in LetterFile.objects.filter(letter__application=application)
-        .select_related("letter")
-        .order_by("letter__number")
-    ]
+    made = LetterFile.objects.filter(letter__application=application).select_related("letter__signature")
+    files = [(f"{name}.pdf", pdf)]
+    for file in made.order_by("letter__number"):
+        folder = "letters" if file.letter.released_at else "letters/never sent"
+        signature = getattr(file.letter, "signature", None)
+        # What its reader was given: the signed one, where there is a signature.
+        files.append((f"{folder}/{file.letter.number}.pdf", bytes((signature or file).pdf)))
     with zipfile.ZipFile(kept, "w") as box:
         for path, content in files:
             box.writestr(zipfile.ZipInfo(path, stamp), content)

@@ -5,6 +5,7 @@ Everything here is counted anew at each look, in a constant number of statements
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -51,7 +52,7 @@ class Overview:
     step: NextStep
 
 
-def overview_of(round: Round, *, at: datetime) -> Overview:
+def overview_of(round: Round, *, at: datetime, closed: Collection[int] = ()) -> Overview:
     """Where the round stands at `at`."""
     window = deadlines.window_of_round(round)
     states, asked = _states(round)
@@ -86,7 +87,7 @@ def overview_of(round: Round, *, at: datetime) -> Overview:
         pot=pot_of(round),
         stages=tuple(stages),
         decisions=decisions,
-        waiting=tuple(waiting_in(round, stages, letters, awards, states, at=at)),
+        waiting=tuple(waiting_in(round, stages, letters, awards, states, at=at, closed=closed)),
         step=next_step(phase, stages, states, decisions, letters),
     )
 

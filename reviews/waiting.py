@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from grants.budget import pot_of
 from grants.models import Appeal, Application, EligibilityFinding, Extension, LateAttempt, Offer
-from grants.states import DECIDED, OPEN_APPEAL, ApplicationState, AwardState, ExtensionState, LateAttemptState
+from grants.states import OPEN_APPEAL, ApplicationState, AwardState, ExtensionState, LateAttemptState
 from programme import clock, money
 from programme.models import Message, Round
 from programme.states import MessageState
@@ -43,8 +43,12 @@ def waiting_in(
     states: dict[str, int],
     *,
     at: datetime,
+    closed: Collection[int] = (),
 ) -> Iterable[Waiting]:
-    """What waits at `at`, in five statements of its own, and some more while a panel reads."""
+    """What waits at `at`, in six statements of its own, and some more while a panel reads.
+
+    `closed` are applications from which the person keeps away: what was written about them is left out.
+    """
     kept = LateAttempt.objects.filter(application__round=round, state=LateAttemptState.KEPT).count()
     if kept:
         yield Waiting(
@@ -157,7 +161,7 @@ def waiting_in(
             "show=unopened",
             "info",
         )
-    yield from _appeals(round, states, at=at)
+    yield from _appeals(round, closed, at=at)
     yield from _offers(round, awards, at=at)
     yield from _reserves(round, awards, states)
 
@@ -181,12 +185,11 @@ def _reserves(round: Round, awards: dict[str, int], states: dict[str, int]) -> I
     )
 
 
-def _appeals(round: Round, states: dict[str, int], *, at: datetime) -> Iterable[Waiting]:
-    """Whoever asked us to look again, complained or asked something. Nobody can before they were told."""
-    if not any(states.get(state) for state in DECIDED):
-        return
+def _appeals(round: Round, closed: Collection[int], *, at: datetime) -> Iterable[Waiting]:
+    """Whoever asked us to look again, complained or asked something, whenever that was."""
     today = clock.local(at, round.zone).date()
-    waiting = Appeal.objects.filter(application__round=round, state__in=sorted(OPEN_APPEAL)).aggregate(
+    entries = Appeal.objects.filter(application__round=round, state__in=sorted(OPEN_APPEAL))
+    waiting = entries.exclude(application__in=list(closed)).aggregate(
         late=Count("pk", filter=Q(due_on__lt=today)),
         intime=Count("pk", filter=Q(due_on__gte=today)),
         first=Min("due_on", filter=Q(due_on__gte=today)),

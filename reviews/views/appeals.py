@@ -131,7 +131,7 @@ def one(request: StaffRequest, desk: Desk, pk: int) -> HttpResponse:
             "application": found.application,
             "form": form if found.state == AppealState.LOOKED_AT and may else None,
             "may_look": found.state == AppealState.RECEIVED and may,
-            "may_withdraw": is_open and may,
+            "may_withdraw": is_open and desk.may(APPROVERS) and appeals.may_withdraw(found, request.user),
             "kept_apart": is_open and not may and desk.may(APPROVERS),
             "may_make_case": desk.may(APPROVERS),
             "today": clock.local(request.arrival.at, desk.round.zone).date(),

@@ -67,7 +67,7 @@ def rounds(request: PersonRequest) -> HttpResponse:
 def glance(request: StaffRequest, desk: Desk) -> HttpResponse:
     """Where the round stands, what waits, what to do next, and how applications came in."""
     at = request.arrival.at
-    found = overview.overview_of(desk.round, at=at)
+    found = overview.overview_of(desk.round, at=at, closed=desk.closed)
     times = arrivals.arrival_times(desk.round)
     days = arrivals.by_day(times, found.window, desk.round.zone, at=at)
     near = at >= found.window.closes_at - FOR_HOURS

@@ -21,7 +21,6 @@ from grants import falling_due, paid_days, payment_rules, payments
 from grants.award_states import InstalmentState, InstalmentTrigger
 from grants.committed import LET_GO
 from grants.models import Instalment, PaymentRunLine, Return
-from grants.states import AwardState
 from programme import sealing
 from programme.refusals import Refused
 from programme.spreadsheets import MOST_BYTES
@@ -32,7 +31,6 @@ PER_PAGE = 60
 WITH_FINANCE = "with_finance"
 DRY_RUN_SALT = "noon.paid-days"
 DRY_RUN_LASTS = 3600
-DEAD = LET_GO | {AwardState.ENDED_EARLY}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from grants import decisions, releasing
+from grants import decisions, letters, releasing
 from grants.models import Decision, Letter
 from grants.states import UNRELEASED_LETTER, DecisionOutcome, DecisionState, ReleasePlanState
 from programme import clock
@@ -31,8 +31,13 @@ def approve(request: StaffRequest, desk: Desk) -> HttpResponse:
         for decision in deciding.in_state(desk.round, DecisionState.PROPOSED)
         if decision.application_id not in desk.closed
     ]
-    others = [decision for decision in proposed if decision.proposed_by_id != request.user.pk]
-    own = [decision for decision in proposed if decision.proposed_by_id == request.user.pk]
+    summarised = letters.summarised_by(request.user, proposed)
+    own = [
+        decision
+        for decision in proposed
+        if decision.proposed_by_id == request.user.pk or decision.pk in summarised
+    ]
+    others = [decision for decision in proposed if decision not in own]
     ticked = {typed for typed in request.POST.getlist("decision") if typed.isdecimal()}
     problem = ""
     if request.method == "POST":
@@ -96,7 +101,7 @@ def _groups(found: list[Decision], marks: dict[int, str]) -> list[tuple[str, lis
     """The decisions as cards, by outcome; a constant number of statements."""
     applications = [decision.application for decision in found]
     agreed, readers = agenda.agreed_on(applications), feedback.readers_of(applications)
-    letters = {
+    drafts = {
         letter.decision_id: letter
         for letter in Letter.objects.filter(decision__in=found, state__in=sorted(UNRELEASED_LETTER)).defer(
             "content"
@@ -111,7 +116,7 @@ def _groups(found: list[Decision], marks: dict[int, str]) -> list[tuple[str, lis
                 "decision": decision,
                 "key": str(decision.pk),
                 "words": marks.get(decision.pk, ""),
-                "letter": letters.get(decision.pk),
+                "letter": drafts.get(decision.pk),
                 "agreed": item,
                 "stepped_out": sorted(str(row.user) for row in item.stepped_out.all()) if item else [],
                 "names": feedback.names_in(decision.feedback, readers.get(decision.application_id, [])),
