@@ -54,7 +54,7 @@ def end_early(award: Award, *, reason: str, by: User, at: datetime) -> Award:
         if not award.instalments.filter(state=InstalmentState.PAID).exists():
             why = _("The award ended before anything was paid.")
             for report in waited_for:
-                reports.drop(report, reason=why, by=by, at=at, is_told=False)
+                reports.drop(report, reason=why, by=by, at=at)
         award.end_early()
         return ended(award, "award_ended_early", by=by, at=at, payload={"reason": reason})
 

@@ -48,6 +48,9 @@ class Account:
         return "-".join(self.sort_code[place : place + 2] for place in (0, 2, 4))
 
 
+_DAYS = re.compile(r"\b(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.][0-9]{1,2}[/.](?:19|20)[0-9]{2})\b")
+
+
 def sort_code_of(typed: str) -> str | None:
     """The six digits of what somebody typed ('12-34-56', '12 34 56'), or None."""
     return _digits(typed, 6)
@@ -125,7 +128,7 @@ def refuse(details: BankDetails, *, note: str, by: User, at: datetime) -> BankDe
     """
     if not note.strip():
         raise Refused(_("Say why these details are not used."))
-    if re.search(r"[0-9]{6}", re.sub(r"[\s\-\u2010-\u2015]", "", note)):
+    if re.search(r"[0-9]{6}", re.sub(r"[\s\-\u2010-\u2015./]", "", _DAYS.sub(";", note))):
         raise Refused(_("Write no numbers of accounts or telephones here: the group and the record read it."))
     with transaction.atomic():
         award, details = _checking(details, by=by)

@@ -38,11 +38,12 @@ def begin(award: Award, terms: Terms) -> list[AwardCheck]:
     )
 
 
-def renew(award: Award, *, by: User, at: datetime) -> None:
+def renew(award: Award, *, before: str, by: User, at: datetime) -> None:
     """Make the conditions of the list those of the award's decision, after a correction; the rest stands.
 
-    The caller holds the award. What is new comes last and holds up the first payment; what was waited for
-    and is no condition any more is not needed.
+    The caller holds the award, and `before` are the conditions of the decision that was corrected. What is
+    new comes last and holds up the first payment; what was waited for and is no condition any more is not
+    needed, until a correction names it again.
     """
     wanted = lines_of(award.decision.conditions)
     listed = {check.words: check for check in award.checks.filter(kind=CheckKind.CONDITION)}
@@ -51,6 +52,10 @@ def renew(award: Award, *, by: User, at: datetime) -> None:
             check.outcome, check.note = CheckOutcome.NOT_NEEDED, _("The decision was put right.")
             check.marked_by, check.marked_at = by, at
             check.save(update_fields=["outcome", "note", "marked_by", "marked_at"])
+        elif words in wanted and words not in lines_of(before) and check.outcome == CheckOutcome.NOT_NEEDED:
+            check.outcome, check.note, check.before_payment = CheckOutcome.WAITING, "", True
+            check.marked_by = check.marked_at = None
+            check.save(update_fields=["outcome", "note", "before_payment", "marked_by", "marked_at"])
     last = award.checks.order_by("-order").values_list("order", flat=True).first() or 0
     new = [words for words in wanted if words not in listed]
     AwardCheck.objects.bulk_create(

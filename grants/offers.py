@@ -79,11 +79,12 @@ def offer_again(award: Award, decision: Decision, *, by: User, at: datetime) -> 
     """
     assert decision.amount is not None  # the database holds it for an award
     before, terms = award.amount, award_terms.current(award.application.round)
+    conditions_before = award.decision.conditions
     award.amount, award.decision, award.offered_at = decision.amount, decision, at
     if award.amount != before:
         payments.drop_plan(award, by=by, at=at)
     award.save(update_fields=["amount", "decision", "offered_at"])
-    conditions.renew(award, by=by, at=at)
+    conditions.renew(award, before=conditions_before, by=by, at=at)
     content = _composed(award, terms)
     offer = _locked_offer(award) or _freeze(award, terms)
     if offer.decision_id != decision.pk:
@@ -236,7 +237,7 @@ def move_day(award: Award, *, to: date, reason: str, by: User, at: datetime) -> 
             raise Refused(_("Choose a day from today on, and at most a year ahead."))
         offer = frozen(award)
         if offer.answer_by == to:
-            return offer
+            raise Refused(_("That is the day already."))
         before, offer.answer_by = offer.answer_by, to
         offer.save(update_fields=["answer_by"])
         payments.record(

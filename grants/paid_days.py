@@ -77,9 +77,13 @@ def read(
         one.reference.upper(): one
         for one in Instalment.objects.filter(award__application__round=round)
         .exclude(award__application__in=list(closed))
-        .select_related("award__application", "approved_by")
+        .select_related("award__application__round", "approved_by")
     }
     reading = _Reading(known, rules_of(round), by, clock.local(at, round.zone).date())
+    if closed:
+        reading.unknown = _(
+            "‘%(reference)s’ is no payment of this round, or of a group from which you keep away."
+        )
     for line, row in enumerate(rows, start=2):
         cells = [row[place].strip() if place is not None and place < len(row) else "" for place in places]
         if FORMULA in cells:
@@ -132,6 +136,7 @@ class _Reading:
 
     def __init__(self, known: dict[str, Instalment], rules: Rules, by: User, today: date) -> None:
         self.known, self.rules, self.by, self.today = known, rules, by, today
+        self.unknown = _("‘%(reference)s’ is no payment of this round.")
         self.found: list[Found] = []
         self.wrong: list[Wrong] = []
         self.already = 0
@@ -146,7 +151,7 @@ class _Reading:
         one = self.known.get(reference.upper())
         day = day_of(typed_day)
         if one is None:
-            says = _("‘%(reference)s’ is no payment of this round.") % {"reference": reference[:40]}
+            says = self.unknown % {"reference": reference[:40]}
         elif one.pk in self.lines:
             says = _("%(reference)s stands in line %(line)d already.") % {
                 "reference": one.reference,
@@ -194,6 +199,8 @@ class _Reading:
             return _("%(reference)s was not approved, so it should not have been paid.") % words
         if day > self.today:
             return _("%(reference)s: %(day)s is still to come.") % words
+        if day < clock.local(one.award.offered_at, one.award.application.round.zone).date():
+            return _("%(reference)s: %(day)s is before the award was offered.") % words
         limit = self.rules.two_people_above
         if one.amount > limit and one.approved_by_id in (None, self.by.pk):
             return _("%(reference)s: you approved it yourself, so somebody else marks it as paid.") % words

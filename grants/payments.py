@@ -196,7 +196,14 @@ def approve_payment(instalment: Instalment, *, by: User, at: datetime) -> Instal
 def approve_payments(instalments: Iterable[Instalment], *, by: User, at: datetime) -> list[Instalment]:
     """Several at once: all of them, or none and a sentence that says which is in the way."""
     with transaction.atomic():
-        return [approve_payment(one, by=by, at=at) for one in in_lock_order(instalments)]
+        return [_approved(one, by=by, at=at) for one in in_lock_order(instalments)]
+
+
+def _approved(one: Instalment, *, by: User, at: datetime) -> Instalment:
+    try:
+        return approve_payment(one, by=by, at=at)
+    except Refused as no:
+        raise Refused(f"{one.reference}: {no}") from no
 
 
 def mark_paid(instalment: Instalment, *, on: date, by: User, at: datetime) -> Instalment:
@@ -209,6 +216,8 @@ def mark_paid(instalment: Instalment, *, on: date, by: User, at: datetime) -> In
         round = award.application.round
         if on > clock.local(at, round.zone).date():
             raise Refused(_("That day is still to come. Mark a payment as paid once it is made."))
+        if on < clock.local(award.offered_at, round.zone).date():
+            raise Refused(_("%(day)s is before the award was offered.") % {"day": clock.date_in_words(on)})
         limit = rules_of(round).two_people_above
         if instalment.amount > limit and instalment.approved_by_id in (None, by.pk):
             raise Refused(

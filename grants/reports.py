@@ -81,7 +81,7 @@ def set_day(
         if report.state not in REPORT_OPEN:
             raise Refused(_not_so(report))
         if report.due_on == due_on:
-            return report
+            raise Refused(_("It is due on that day already."))
         before, report.due_on, report.due_set_at = report.due_on, due_on, at
         report.save(update_fields=["due_on", "due_set_at"])
         record(report, "report_moved", by=by, at=at, before=before.isoformat(), reason=reason)
@@ -92,11 +92,8 @@ def set_day(
     return report
 
 
-def drop(report: Report, *, reason: str, by: User, at: datetime, is_told: bool = True) -> Report:
-    """It is not needed any more, for a stated reason; the group is told. What was written in it is kept.
-
-    `is_told` as for `set_day`.
-    """
+def drop(report: Report, *, reason: str, by: User, at: datetime) -> Report:
+    """It is not needed any more, for a stated reason; the group is told. What was written in it is kept."""
     reason = _words(reason, _("Say why it is not needed."))
     with transaction.atomic():
         report = locked(report)
@@ -107,8 +104,7 @@ def drop(report: Report, *, reason: str, by: User, at: datetime, is_told: bool =
         report.word = reason
         report.save(update_fields=["state", "word"])
         record(report, "report_not_needed", by=by, at=at, reason=reason)
-        if is_told:
-            _tell(report, "report_day", "not_needed", at=at, news="not_needed")
+        _tell(report, "report_day", "not_needed", at=at, news="not_needed")
     return report
 
 

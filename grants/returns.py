@@ -18,6 +18,10 @@ from programme.models import Round, User
 from programme.refusals import Refused
 
 
+class Moved(Refused):
+    """Another return was entered since the person looked."""
+
+
 def enter(
     award: Award,
     *,
@@ -42,7 +46,7 @@ def enter(
         if came_on > clock.local(at, award.application.round.zone).date():
             raise Refused(_("That day is still to come. Enter money once it is back."))
         if seen is not None and award.returns.count() != seen:
-            raise Refused(_("Money that came back was entered in the meantime. Look at it first."))
+            raise Moved(_("Money that came back was entered in the meantime. Look at it first."))
         sums = with_sums(Award.objects.filter(pk=award.pk)).get()
         if amount > sums.paid - sums.back:
             raise Refused(

@@ -49,7 +49,7 @@ ACTS: dict[str, Promise] = {
     "decision_rescinded": _("Decision rescinded"),
     "decision_corrected": _("Decision corrected by a later one"),
     "award_shared_out": _("Award paid from other sources"),
-    "award_offer_corrected": _("Amount of the offer corrected"),
+    "award_offer_corrected": _("Offer corrected"),
     "release_set": _("Release set for a time"),
     "release_called_off": _("Release at a set time called off"),
     "release_refused": _("Release at a set time did not happen"),

@@ -34,10 +34,11 @@ def context(request: StaffRequest, desk: Desk, award: Award, forms: Forms) -> di
     """What the payments' part of the page knows, in four statements."""
     parts = list(award.instalments.select_related("approved_by", "paid_by", "condition_met_by"))
     there = payments.with_finance(parts)
-    stuck = falling_due.stuck(parts)
     sums = with_sums(Award.objects.filter(pk=award.pk)).get()
     rules = rules_of(desk.round)
     is_going = award.state in payments.PAYABLE
+    # Before the acceptance there is no report yet on which a payment could wait.
+    stuck = falling_due.stuck(parts) if is_going else {}
     is_planner = desk.may(PLANNERS)
     planned = [part for part in parts if part.state == InstalmentState.PLANNED]
     today = clock.local(request.arrival.at, desk.round.zone).date()
@@ -194,6 +195,13 @@ def _return(request: StaffRequest, desk: Desk, award: Award, forms: Forms) -> st
         return ""
     try:
         returns.enter(award, **form.cleaned_data, by=request.user, at=request.arrival.at)
+    except returns.Moved as no:
+        # The page shows the other entry now: what is sent next was sent by somebody who saw it.
+        data = request.POST.copy()
+        data["return-seen"] = str(award.returns.count())
+        form = forms["return"] = ReturnForm(data, prefix="return")
+        form.add_error(None, str(no))
+        return ""
     except Refused as no:
         form.add_error(None, str(no))
         return ""

@@ -48,9 +48,7 @@ def details(request: StaffRequest, desk: Desk, reference: str) -> HttpResponse:
                 messages.success(request, _("They are used from now on."))
                 return redirect(request.path)
             else:
-                refusing = reason_form(
-                    "refuse", _("Why they are not used. The group reads this"), request.POST
-                )
+                refusing = _refusing(request.POST)
                 if refusing.is_valid():
                     note = refusing.cleaned_data["reason"]
                     bank.refuse(one, note=note, by=request.user, at=request.arrival.at)

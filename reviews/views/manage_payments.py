@@ -38,6 +38,7 @@ DRY_RUN_LASTS = 3600
 def listed(request: StaffRequest, desk: Desk) -> HttpResponse:
     """Every payment with its state, big totals first; approving those that are due, all at once."""
     ticked: list[int] = []
+    status = 200
     if request.method == "POST":
         desk.require(APPROVERS)
         ticked = ids_of(request, "instalment")
@@ -45,6 +46,7 @@ def listed(request: StaffRequest, desk: Desk) -> HttpResponse:
         if not problem:
             return redirect(request.path)
         messages.error(request, problem)
+        status = 422
     found = of_round(desk).order_by("due_on", "award", "order")
     shown = request.GET.get("show", "")
     if shown == WITH_FINANCE:
@@ -73,7 +75,7 @@ def listed(request: StaffRequest, desk: Desk) -> HttpResponse:
             "opens_rules": desk.opens("manage_payment_rules"),
             "opens_claims": desk.opens("manage_claims"),
         },
-        status=422 if ticked else 200,
+        status=status,
     )
 
 

@@ -94,6 +94,16 @@ def test_who_decided_does_not_decide_about_it(scene: Scene, other: User) -> None
         appeals.withdraw(done, by=other, at=NOW)
 
 
+def test_where_everybody_took_part_one_of_them_says_that_it_was_taken_back(scene: Scene) -> None:
+    made = received(scene)
+    assert appeals.may_withdraw(made, scene.manager)
+    belongs = factories.member(scene.application, factories.staff(scene.round, name="Own Group")).user
+    assert not appeals.may_withdraw(made, belongs)
+    with pytest.raises(Refused, match="You belong to"):
+        appeals.withdraw(made, by=belongs, at=NOW)
+    assert appeals.withdraw(made, by=scene.manager, at=NOW).state == "withdrawn"
+
+
 def test_the_database_holds_it_too(scene: Scene, other: User) -> None:
     made = received(scene)
     appeals.look_into(made, by=other, at=NOW)

@@ -17,6 +17,7 @@ from grants import (
     letter_proof,
     letter_reissue,
     letters,
+    offers,
     payments,
 )
 from grants.award_states import CheckOutcome
@@ -70,7 +71,6 @@ def carried_out(scene: Scene, decision: Decision) -> None:
         ("reserve", "decline", "", "declined", None),
         ("award", "award", "450", "awarded", "offered"),
         ("award", "decline", "", "declined", "lapsed"),
-        ("award", "reserve", "", "reserve", "lapsed"),
     ],
 )
 def test_a_correction_goes_in_the_place_of_what_was_released(
@@ -202,6 +202,22 @@ def test_a_corrected_offer_drops_the_payments_of_its_first_amount_and_takes_the_
     assert Offer.objects.get().answer_by == given + timedelta(days=30)
 
 
+def test_a_condition_that_comes_back_is_waited_for_again() -> None:
+    scene, first = released("award")
+    second = correct(scene, first, "award", "300", conditions="A plan for winter")
+    carried_out(scene, second)
+    third = correct(scene, second, "award", "300", conditions="")
+    carried_out(scene, third)
+    check = AwardCheck.objects.get(words="A plan for winter")
+    assert (check.outcome, check.note) == ("not_needed", "The decision was put right.")
+    carried_out(scene, correct(scene, third, "award", "300", conditions="A plan for winter"))
+    check = AwardCheck.objects.get(words="A plan for winter")
+    assert (check.outcome, check.note, check.marked_by) == ("waiting", "", None)
+    assert conditions.open_before_payment(Award.objects.get())[-1:] == (
+        "A condition of the award is open: A plan for winter.",
+    )
+
+
 def test_a_corrected_offer_of_the_same_amount_keeps_its_plan() -> None:
     scene, first = released("award")
     award = Award.objects.get()
@@ -219,10 +235,17 @@ def test_who_belongs_to_the_group_rescinds_nothing() -> None:
         decisions.rescind(decision, reason="Mine.", by=scene.approver, at=LATER)
 
 
-def test_an_application_is_offered_an_award_once() -> None:
-    """An offer that was turned down, and the decision corrected to a place on the reserve list since."""
+def test_an_award_is_not_corrected_to_a_place_on_the_reserve_list() -> None:
     scene, first = released("award")
-    carried_out(scene, correct(scene, first, "reserve"))
+    with pytest.raises(Refused, match="nothing could be offered from it again"):
+        correct(scene, first, "reserve")
+
+
+def test_an_application_is_offered_an_award_once() -> None:
+    """An offer that has ended, of an application that came onto the reserve list by other means."""
+    scene, _first = released("award")
+    offers.lapse(Award.objects.get(), reason="No answer.", by=scene.manager, at=LATER)
+    Application.objects.update(state="reserve")
     with pytest.raises(Refused, match="was offered an award before, and that offer has ended"):
         decisions.decide(
             Application.objects.get(pk=scene.application.pk),

@@ -25,6 +25,7 @@ from grants import (
     letter_posting,
     letter_reissue,
     letters,
+    lifecycle,
     recognising,
     tasks,
 )
@@ -293,3 +294,24 @@ def test_each_letter_to_post_begins_on_a_sheet_of_its_own() -> None:
     assert "Page 1 of 2" in pages[4]
     assert pages[1].strip() == ""
     assert page.is_pdf_compliant_bytes(made, profile=page.ValidationProfile.PDF_UA_1)
+
+
+def test_a_letter_that_is_being_written_again_ends_with_the_application() -> None:
+    stage = scene()
+    new = letter_reissue.reissue(stage.release("reserve"), reason="A slip.", by=stage.manager, at=LATER)
+    lifecycle.withdraw(stage.application, by=stage.lead, at=LATER)
+    assert Letter.objects.get(pk=new.pk).state == LetterState.SUPERSEDED
+    with pytest.raises(Refused):
+        letters.approve(new, by=stage.approver, at=LATER)
+
+
+def test_a_summary_stays_when_the_decision_is_worded_anew_and_goes_when_it_says_something_else() -> None:
+    stage = scene()
+    draft = stage.decide("award")
+    letter_reissue.write_easy_read(draft, "You get £300.", by=stage.approver, at=LATER)
+    worded = stage.decide("award", feedback="Another word.")
+    assert (worded.easy_read, worded.easy_read_by) == ("You get £300.", stage.approver)
+    assert letters.summarised_by(stage.approver, [worded.decision]) == {worded.decision_id}
+    assert letters.summarised_by(stage.manager, [worded.decision]) == set()
+    other = stage.decide("award", amount="250.00")
+    assert (other.easy_read, other.easy_read_by) == ("", None)

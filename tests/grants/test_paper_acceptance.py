@@ -204,6 +204,6 @@ def test_a_manager_enters_it_through_the_page_and_reads_the_sheet_again(scene: S
     assert "a%2C%20b.pdf" in sheet["Content-Disposition"]
     assert as_(scene.approver).get(f"{at}paper/sheet/").status_code == 403
     assert "nothing to enter" in text(manager.get(f"{at}paper/"))
-    assert "Accepted by Ann (Chair)" in text(
+    assert "Accepted on paper: Ann (Chair) signed on Saturday 16 December 2023" in text(
         as_(scene.lead).get(f"/applications/{scene.application.reference}/award/")
     )

@@ -233,8 +233,8 @@ def test_nobody_reads_the_report_of_their_own_group(made: After) -> None:
     sent = made.send()
     soon = (SPRING + timedelta(days=14)).date()
     said = {"by": made.manager, "at": SPRING}
-    assert "in this group" in refusal(lambda: reports.accept(sent, **said))  # type: ignore[arg-type]
-    assert "in this group" in refusal(lambda: reports.send_back(sent, word="?", due_on=soon, **said))  # type: ignore[arg-type]
+    assert "You belong to" in refusal(lambda: reports.accept(sent, **said))  # type: ignore[arg-type]
+    assert "You belong to" in refusal(lambda: reports.send_back(sent, word="?", due_on=soon, **said))  # type: ignore[arg-type]
     last = made.report(2)
     more = {"title": "A visit", "form_key": "standard-report-middle", "due_on": soon}
     for act in (
@@ -243,7 +243,7 @@ def test_nobody_reads_the_report_of_their_own_group(made: After) -> None:
         lambda: reports.drop(last, reason="We are busy.", **said),  # type: ignore[arg-type]
         lambda: awards.end_early(made.award, reason="We are done.", **said),  # type: ignore[arg-type]
     ):
-        assert "in this group" in refusal(act)
+        assert "You belong to" in refusal(act)
     assert list(made.award.reports.values_list("state", flat=True)) == ["sent", "due"]
 
 

@@ -265,7 +265,7 @@ def test_who_may_ask_decide_and_take_back(made: After) -> None:
     assert "already" in refusal(lambda: ask(made))
     factories.member(made.scene.application, made.manager, "reader")
     agreed = Agreed(ends_on=OCTOBER)
-    assert "in this group" in refusal(lambda: variations.agree(asked, agreed, by=made.manager, at=SPRING))
+    assert "You belong to" in refusal(lambda: variations.agree(asked, agreed, by=made.manager, at=SPRING))
     assert "Only members" in refusal(lambda: variations.take_back(asked, by=reader, at=SPRING))
     lines = ask(made, "budget", lines=LINES)
     waiting = variations.agree(lines, Agreed(budget=tuple(LINES)), by=made.second, at=SPRING)
@@ -273,7 +273,7 @@ def test_who_may_ask_decide_and_take_back(made: After) -> None:
         lambda: variations.approve(waiting, by=made.manager, at=SPRING),
         lambda: variations.give_back(waiting, reason="No.", by=made.manager, at=SPRING),
     ):
-        assert "in this group" in refusal(act)
+        assert "You belong to" in refusal(act)
     variations.take_back(asked, by=made.lead, at=SPRING)
     variations.take_back(asked, by=made.lead, at=SPRING)
     assert "cannot be done" in refusal(lambda: variations.agree(asked, agreed, by=made.second, at=SPRING))

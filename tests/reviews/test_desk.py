@@ -13,7 +13,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from grants import appeals, decisions, releasing
+from grants import appeals, decisions, letters, releasing
 from grants.models import Appeal, Application, Decision, Letter, ReleasePlan, StaffLook
 from grants.states import AppealKind, AppealWay
 from programme import clock, pdf_maker
@@ -310,6 +310,8 @@ def test_a_case_file_holds_everything_and_its_making_is_recorded() -> None:
         assert box.namelist() == [f"case-{found[0].reference}.pdf", f"letters/{letter.number}.pdf"]
         with pikepdf.open(io.BytesIO(box.read(box.namelist()[0]))) as pdf:
             assert pdf.Root.MarkInfo.Marked
+        kept = box.read(box.namelist()[1])
+    assert kept == letters.pdf_of(letter)
     row = LedgerRow.objects.get(act="case_file_made")
     assert (row.chain, row.actor) == (found[0].ledger_id, manager.actor_id)
     words = said(case_file.compose(found[0], by=manager, at=AT))

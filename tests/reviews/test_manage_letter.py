@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from grants import decisions, letter_delivery, letter_posting
-from grants.models import Application, Letter, LetterPost
+from grants import decisions, letter_delivery, letter_posting, letter_reissue
+from grants.models import Application, Decision, Letter, LetterPost
 from grants.states import LetterState
-from programme import health, outbox
+from programme import clock, health, outbox
 from programme.health import SigningStanding
 from programme.models import Message, Round, User
 from reviews.views import manage_post
 from tests import factories
 from tests.reviews import rows
-from tests.reviews.desk_scene import approved, as_, statements, text, with_files
+from tests.reviews.desk_scene import approved, as_, proposed, statements, text, with_files
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +49,20 @@ def test_a_letter_is_written_again_by_two_people_through_its_page() -> None:
     assert as_(approver).post(own, {"act": "release"}).status_code == 302
     assert letter_of(found[0]) == new
     assert "It was written again as letter" in text(as_(manager).get(path))
+
+
+def test_who_wrote_one_summary_approves_all_the_others_at_once() -> None:
+    round_, found, _manager, approver = proposed(2)
+    letter = Letter.objects.get(application=found[0])
+    letter_reissue.write_easy_read(letter, "You get money.", by=approver, at=clock.now())
+    page = as_(approver).get(f"/manage/{round_.slug}/decisions/approve/")
+    assert "You proposed 1 decision yourself, or wrote the summary of its letter." in text(page)
+    assert "Approve 1 decision with its letter" in text(page)
+    seen = page.content.decode().split('name="seen" value="')[1].split('"')[0]
+    done = as_(approver).post(page.request["PATH_INFO"], {"which": "all", "seen": seen})
+    assert done.status_code == 302
+    states = dict(Decision.objects.values_list("application", "state"))
+    assert states == {found[0].pk: "proposed", found[1].pk: "approved"}
 
 
 def test_the_letter_of_a_decision_is_approved_and_released_with_it_alone() -> None:
