@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from grants import payments, reports, variations
+from grants import mailing, payments, reports, variations
 from grants.apart import check_apart
 from grants.award_states import InstalmentState
 from grants.models import Award
@@ -40,7 +40,8 @@ def complete(award: Award, *, by: User, at: datetime) -> Award:
 def end_early(award: Award, *, reason: str, by: User, at: datetime) -> Award:
     """The work stops before its end, for a stated reason. What is not paid by then is held back with it.
 
-    Requests that wait need no answer any more, nor is a report waited for when nothing was paid.
+    Requests that wait need no answer any more, nor is a report waited for when nothing was paid. The group is
+    told in one mail, which does not hold the reason.
     """
     reason = reason.strip()
     if not reason:
@@ -48,14 +49,22 @@ def end_early(award: Award, *, reason: str, by: User, at: datetime) -> Award:
     with transaction.atomic():
         award = movable(award, AwardState.ENDED_EARLY)
         check_apart([award.application_id], by)
-        waited_for = reports.open_of(award)
+        still_owed = waited_for = reports.open_of(award)
         payments.hold_back_rest(award, reason=reason, by=by, at=at)
         variations.end_with(award, by=by, at=at)
         if not award.instalments.filter(state=InstalmentState.PAID).exists():
             why = _("The award ended before anything was paid.")
             for report in waited_for:
-                reports.drop(report, reason=why, by=by, at=at)
+                reports.drop(report, reason=why, by=by, at=at, is_told=False)
+            still_owed = []
         award.end_early()
+        mailing.members(
+            award.application,
+            "award_ended",
+            f"award_ended:{award.public_reference}",
+            at=at,
+            reports=[report.title for report in still_owed],
+        )
         return ended(award, "award_ended_early", by=by, at=at, payload={"reason": reason})
 
 

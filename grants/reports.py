@@ -92,8 +92,11 @@ def set_day(
     return report
 
 
-def drop(report: Report, *, reason: str, by: User, at: datetime) -> Report:
-    """It is not needed any more, for a stated reason; the group is told. What was written in it is kept."""
+def drop(report: Report, *, reason: str, by: User, at: datetime, is_told: bool = True) -> Report:
+    """It is not needed any more, for a stated reason; the group is told. What was written in it is kept.
+
+    `is_told` as for `set_day`.
+    """
     reason = _words(reason, _("Say why it is not needed."))
     with transaction.atomic():
         report = locked(report)
@@ -104,7 +107,8 @@ def drop(report: Report, *, reason: str, by: User, at: datetime) -> Report:
         report.word = reason
         report.save(update_fields=["state", "word"])
         record(report, "report_not_needed", by=by, at=at, reason=reason)
-        _tell(report, "report_day", "not_needed", at=at, news="not_needed")
+        if is_told:
+            _tell(report, "report_day", "not_needed", at=at, news="not_needed")
     return report
 
 

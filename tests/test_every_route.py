@@ -25,6 +25,7 @@ def test_every_page_is_looked_at() -> None:
         "manage_claim_receipt",
         "manage_claims_csv",
         "manage_payment_run_file",
+        "manage_award_scan",
         "review_sheet",
         "review_sheets",
         "review_pack",

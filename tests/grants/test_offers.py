@@ -274,7 +274,7 @@ def test_the_day_is_moved_for_one_offer_with_a_reason(scene: Scene, award: Award
     for wrong in (date(2023, 12, 11), date(2025, 1, 1)):
         assert "from today on" in refusal(lambda wrong=wrong: move(wrong))  # type: ignore[misc]
     assert move(date(2024, 2, 1)).answer_by == date(2024, 2, 1)
-    move(date(2024, 2, 1))
+    assert refusal(lambda: move(date(2024, 2, 1))) == "That is the day already."
     assert LedgerRow.objects.filter(act="award_day_moved").count() == 1
     mail = Message.objects.get(kind="answer_wanted")
     assert mail.recipient == scene.lead

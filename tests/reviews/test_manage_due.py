@@ -122,7 +122,13 @@ def test_an_award_that_ends_early_asks_for_what_is_owed_still(
     awards.end_early(made.fresh(), reason="They moved.", by=made.manager, at=SPRING)
     assert [what for _who, what, _late in listed(made)] == owed
     assert set(made.award.variations.values_list("state", flat=True)) == {"overtaken"}
-    assert Message.objects.count() == before
+    assert Message.objects.count() == before + 1
+    mail = Message.objects.get(kind="award_ended")
+    assert (mail.recipient, "They moved" in mail.text) == (made.lead, False)
+    wanted = (
+        "We would still like to read from you: A word from the middle, Final report." if paid else "need not"
+    )
+    assert wanted in mail.text
     page = text(as_(made.lead).get(f"/applications/{made.scene.application.reference}/award/"))
     assert page.count("Not answered, because the award has ended") == 2
     assert ("You send us: Final report." in page) == bool(paid)
