@@ -111,6 +111,39 @@ def test_a_mail_that_somebody_else_tried_first_holds_up_no_other(monkeypatch: py
         letter_delivery.try_again([letter], by=stage.manager, at=LATER)
 
 
+def test_a_letter_that_was_replaced_is_not_sent_again() -> None:
+    stage = scene()
+    old = stage.release("award")
+    first = sent(old)
+    outbox.came_back(first, says="no such person")
+    assert [found.number for found, _fared in letter_delivery.troubled(stage.round.pk)] == [old.number]
+    again(stage, old)
+    assert letter_delivery.troubled(stage.round.pk) == []
+    assert letter_delivery.of_letters([old])[old.number].to_try == []
+    with pytest.raises(Refused, match="not the one that counts"):
+        letter_delivery.try_again([old], by=stage.manager, at=LATER)
+    assert mail_of(old).state == MessageState.FAILED
+
+
+def test_a_letter_is_not_sent_again_to_somebody_who_left_the_group() -> None:
+    stage = scene()
+    gone = factories.user("Gone Since")
+    joined = factories.member(stage.application, gone, at=TOLD)
+    letter = stage.release("award")
+    for one in Message.objects.filter(kind=letter_delivery.KIND):
+        assert outbox.send(one.pk, at=TOLD)
+        outbox.came_back(one, says="full")
+    joined.delete()
+    fared = letter_delivery.of_letters([letter])[letter.number]
+    assert ([mail.recipient for mail in fared.to_try], len(fared.failed)) == ([stage.lead], 2)
+    tried = letter_delivery.try_again([letter], by=stage.manager, at=LATER)
+    assert tried.count == 1
+    assert [says.partition(": ")[0] for says in tried.refused] == [f"{letter.number}, {gone}"]
+    assert "do not belong to the application" in tried.refused[0]
+    assert Message.objects.get(recipient=gone, kind=letter_delivery.KIND).state == MessageState.FAILED
+    assert letter_delivery.troubled(stage.round.pk) == []
+
+
 def test_a_report_about_something_else_or_of_a_delay_changes_nothing() -> None:
     letter = scene().release("award")
     mail_ = sent(letter)

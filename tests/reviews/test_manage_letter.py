@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from grants import decisions, letter_delivery, letter_posting
+from grants import decisions, letter_delivery, letter_posting, letter_reissue, letters
 from grants.models import Application, Letter, LetterPost
 from grants.states import LetterState
 from programme import health, outbox
 from programme.health import SigningStanding
 from programme.models import Message, Round, User
+from programme.states import MessageState
 from reviews.views import manage_post
 from tests import factories
 from tests.reviews import rows
@@ -80,6 +81,32 @@ def test_a_mail_that_came_back_is_seen_on_the_letters_page_and_sent_again() -> N
     assert client.post(page, {"act": "again"}).status_code == 302
     assert Message.objects.get(pk=mail.pk).message_id == mail.message_id
     assert letter_delivery.troubled(round_.pk) == []
+
+
+def test_no_page_sends_the_mail_of_a_replaced_letter_again() -> None:
+    round_, found, manager, approver = released(1)
+    letter = letter_of(found[0])
+    mail = Message.objects.get(key__startswith=f"letter_ready:{letter.number}:")
+    assert outbox.send(mail.pk, at=rows.CLOSED)
+    outbox.came_back(mail, says="mailbox full")
+    client, base = as_(manager), f"/manage/{round_.slug}/"
+    own, all_of_them = f"{base}letters/{letter.number}/", f"{base}messages/"
+    assert "Send again what did not arrive" in text(client.get(own))
+    assert "Try again" in text(client.get(all_of_them))
+    assert "1 message could not be sent" in text(client.get(base))
+    new = letter_reissue.reissue(letter, reason="A slip.", by=manager, at=rows.CLOSED)
+    letters.approve(new, by=approver, at=rows.CLOSED)
+    with_files(round_)
+    letters.release(new, by=approver, at=rows.CLOSED)
+    assert "Send again what did not arrive" not in text(client.get(own))
+    assert "mailbox full" in text(client.get(own))
+    assert "Try again" not in text(client.get(all_of_them))
+    assert "could not be sent" not in text(client.get(base))
+    assert "did not arrive" not in text(client.get(f"{base}letters/"))
+    assert client.post(own, {"act": "again"}).status_code == 422
+    answer = client.post(all_of_them, {"message": mail.pk}, follow=True)
+    assert "not the one that counts" in text(answer)
+    assert Message.objects.get(pk=mail.pk).state == MessageState.FAILED
 
 
 def test_letters_to_post_are_marked_by_the_manager() -> None:
