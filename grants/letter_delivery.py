@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
+from email.utils import getaddresses
 
 from django.db import transaction
 from django.db.models import CharField, Exists, Func, OuterRef, Q, Value
@@ -30,6 +31,10 @@ from programme.states import MessageState
 KIND = "letter_ready"
 # A worker that is alive has settled what it sends long before this.
 STUCK_AFTER = outbox.ABANDONED_AFTER
+# In a report, to whom it could not be delivered (RFC 3464): 'Final-Recipient: rfc822; lou@example.org'.
+RECIPIENT = re.compile(
+    r"^(?:Final|Original)-Recipient:[^;\n]*;[ \t]*<?([^>\s]+)>?", re.MULTILINE | re.IGNORECASE
+)
 
 
 # Of a message that is a mail of a letter: that its letter counts and its recipient is among its readers.
@@ -166,8 +171,9 @@ def _try_again(letter: Letter, mail: Message, *, by: User, at: datetime) -> None
         readers = ApplicationMember.objects.filter(application=letter.application_id)
         if not readers.filter(user=mail.recipient_id).exists():
             raise Refused(_("They do not belong to the application any more, so it is not sent to them."))
-        outbox.try_again(mail, at=at)
-        _record(letter, "letter_mail_again", by=by, at=at, mail=mail)
+        mail, before = outbox.try_again(mail, at=at)
+        addresses = {"address_before": before, "address": mail.address}
+        _record(letter, "letter_mail_again", by=by, at=at, mail=mail, **addresses)
 
 
 def came_back(letter: Letter, mail: Message, *, says: str, by: User | None, at: datetime) -> None:
@@ -177,14 +183,28 @@ def came_back(letter: Letter, mail: Message, *, says: str, by: User | None, at: 
         _record(letter, "letter_mail_came_back", by=by, at=at, mail=mail)
 
 
-def read_bounce(content: bytes, *, at: datetime) -> Letter | None:
-    """Take in a mail server's report that a mail could not be delivered; the letter that it was about.
+@dataclass(frozen=True)
+class Report:
+    """What a mail server's report is about.
 
-    None when it is no such report, or not about a mail of a letter. A second report changes nothing.
+    `letter`: None when it is no report of a failure, or not about a mail of a letter. `ignored`: the address
+    that it is about, when the mail goes elsewhere by now, so that nothing was noted; '' otherwise.
+    """
+
+    letter: Letter | None = None
+    ignored: str = ""
+
+
+def read_bounce(content: bytes, *, at: datetime) -> Report:
+    """Take in a mail server's report that a mail could not be delivered. A second report changes nothing.
+
+    Nor does a late one about the address to which an earlier try went: every try has the same Message-ID, and
+    the one to the address now may have arrived.
     """
     report = email.message_from_bytes(content, policy=email.policy.default)
     assert isinstance(report, EmailMessage)
     failed, says, about = False, "", ""
+    addresses: list[str] = []
     for part in report.walk():
         kind = part.get_content_type()
         if kind == "message/delivery-status":
@@ -193,24 +213,31 @@ def read_bounce(content: bytes, *, at: datetime) -> Letter | None:
             told = re.search(r"^Diagnostic-Code:\s*(.+)$", text, re.MULTILINE | re.IGNORECASE)
             status = re.search(r"^Status:\s*(.+)$", text, re.MULTILINE | re.IGNORECASE)
             says = (told or status)[1].strip() if (told or status) else ""  # type: ignore[index]
+            addresses += RECIPIENT.findall(text)
         elif kind in ("message/rfc822", "text/rfc822-headers"):
-            named = re.search(r"^Message-ID:\s*(<[^>]+>)", part.as_string(), re.MULTILINE | re.IGNORECASE)
+            text = part.as_string()
+            named = re.search(r"^Message-ID:\s*(<[^>]+>)", text, re.MULTILINE | re.IGNORECASE)
             about = named[1] if named else about
+            # Who forwards mail is the final recipient's business: what we sent names whom we sent it to.
+            to = re.search(r"^To:(.*(?:\n[ \t].*)*)", text, re.MULTILINE | re.IGNORECASE)
+            addresses += [address for _name, address in getaddresses([to[1]])] if to else []
     mail = Message.objects.filter(message_id=about, kind=KIND).first() if failed and about else None
     if mail is None:
-        return None
+        return Report()
     letter = Letter.objects.select_related("application").filter(number=mail.key.split(":")[1]).first()
+    if addresses and mail.address.casefold() not in {address.casefold() for address in addresses}:
+        return Report(letter, ignored=addresses[0])
     if letter is not None and mail.state == MessageState.SENT:
         came_back(letter, mail, says=says, by=None, at=at)
-    return letter
+    return Report(letter)
 
 
-def _record(letter: Letter, act: str, *, by: User | None, at: datetime, mail: Message) -> None:
+def _record(letter: Letter, act: str, *, by: User | None, at: datetime, mail: Message, **more: str) -> None:
     ledger.append(
         letter.application.ledger_id,
         act,
         subject=letter.ledger_id,
         by=by,
         at=at,
-        payload={"number": letter.number, "message_id": mail.message_id},
+        payload={"number": letter.number, "message_id": mail.message_id, **more},
     )
