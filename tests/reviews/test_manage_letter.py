@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from grants import decisions, letter_delivery, letter_posting, letter_reissue, letters
 from grants.models import Application, Letter, LetterPost
 from grants.states import LetterState
-from programme import health, outbox
+from programme import health, outbox, pdf_maker
 from programme.health import SigningStanding
 from programme.models import Message, Round, User
 from programme.states import MessageState
@@ -147,6 +148,44 @@ def test_ticked_are_the_letters_in_the_file_and_it_says_how_many_remain(
     answer = client.get(page)
     assert re.findall(r'value="(\S+)" checked', answer.content.decode()) == numbers[2:]
     assert "remain" not in text(answer)
+
+
+def test_the_file_to_print_has_the_letters_that_were_ticked_and_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A colleague puts an older letter into the queue, and takes one out, while the page is open."""
+    monkeypatch.setattr(manage_post, "PER_FILE", 2)
+    monkeypatch.setattr(
+        pdf_maker,
+        "of_html",
+        lambda pages, **_facts: "".join(re.findall(r"MSC-\d+-\d+", "".join(pages))).encode(),
+    )
+    round_, found, manager, _approver = released(3)
+    first, second, third = sorted((letter_of(one) for one in found), key=lambda letter: letter.number)
+    for letter in (second, third):
+        letter_posting.ask(letter, why="They rang.", by=manager, at=rows.CLOSED)
+    client, page = as_(manager), f"/manage/{round_.slug}/letters/post/"
+    opened = client.get(page).content.decode()
+    ticked = re.findall(r'value="(\S+)" checked', opened)
+    print_at = html.unescape(re.findall(r'href="([^"]+print\.pdf[^"]*)"', opened)[0])
+    letter_posting.ask(first, why="They rang.", by=manager, at=rows.CLOSED)
+    printed = client.get(print_at).content.decode()
+    assert [letter.number in printed for letter in (first, second, third)] == [False, True, True]
+    assert ticked == [second.number, third.number]
+    wrong_day = client.post(page, {"letter": ticked, "on": "2099-01-01"}).content.decode()
+    assert re.findall(r'value="(\S+)" checked', wrong_day) == ticked
+    assert html.unescape(re.findall(r'href="([^"]+print\.pdf[^"]*)"', wrong_day)[0]) == print_at
+    letter_posting.leave_out(third, by=manager, at=rows.CLOSED)
+    printed = client.get(print_at).content.decode()
+    assert [letter.number in printed for letter in (first, second, third)] == [False, True, False]
+    assert client.post(page, {"letter": ticked, "on": "2023-12-01"}).status_code == 422
+    for query in (
+        "",
+        "?letter=%00",
+        f"?letter={third.number}",
+        f"?letter={first.number}&letter={second.number}&letter=x",
+    ):
+        assert client.get(f"{page}print.pdf{query}").status_code == 404
 
 
 def test_a_broken_certificate_is_said_on_the_letters_page(settings: Any) -> None:
