@@ -96,7 +96,7 @@ def of_letters(letters: Iterable[Letter]) -> dict[str, Fared]:
         .annotate(stands=STANDS)
         .defer("text", "html")
     )
-    lapsed = set()
+    lapsed: set[int] = set()
     for mail in mails.order_by("pk"):
         number = mail.key.split(":")[1]
         if number in wanted:
