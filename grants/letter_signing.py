@@ -3,7 +3,8 @@
 Without `LETTER_CERTIFICATE` nothing is signed and nothing is amiss. With one that cannot be used (gone,
 ended, a wrong password) letters are made and released unsigned rather than not at all, and that is said: in
 the worker's log, by `manage.py healthcheck`, on the letters page. Letters that nobody has been sent yet are
-signed as soon as it can be used again.
+signed as soon as it can be used again. While it can be used, nobody is sent a letter before it is signed
+(`letters.being_made`); when signing itself fails that counts as trouble with the certificate.
 """
 
 from __future__ import annotations
@@ -63,6 +64,7 @@ def sign(letter_id: int, *, at: datetime) -> bool:
     """Sign the PDF of one approved letter, outside any transaction, and keep it.
 
     False when there is nothing to do: no certificate, no file, signed already, or in its reader's hands.
+    When the signing fails that is noted, and raised.
     """
     with_what = certificate(at)
     if with_what is None:
@@ -71,13 +73,17 @@ def sign(letter_id: int, *, at: datetime) -> bool:
     file = due.filter(pk=letter_id).select_related("letter").defer("letter__content").first()
     if file is None:
         return False
-    with clock.in_language(file.letter.language):
-        signed = pdf_signing.sign(
-            bytes(file.pdf),
-            with_what,
-            label=_("Digital signature of letter %(number)s") % {"number": file.letter.number},
-            reason=_("Letter %(number)s") % {"number": file.letter.number},
-        )
+    try:
+        with clock.in_language(file.letter.language):
+            signed = pdf_signing.sign(
+                bytes(file.pdf),
+                with_what,
+                label=_("Digital signature of letter %(number)s") % {"number": file.letter.number},
+                reason=_("Letter %(number)s") % {"number": file.letter.number},
+            )
+    except Exception as error:  # whatever it is: nobody's letter may wait for it for ever
+        _amiss(f"Letter {file.letter.number} could not be signed: {error}", settings.LETTER_CERTIFICATE)
+        raise
     return _keep(letter_id, signed, with_what, at=at)
 
 

@@ -13,6 +13,7 @@ from itertools import chain
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from grants import access, letter_body, letter_posting, letter_stops, letter_texts, letter_words
@@ -28,7 +29,7 @@ from grants.states import (
     LetterState,
 )
 from grants.tasks import render_letter
-from programme import canonical, ledger, outbox, references
+from programme import canonical, health, ledger, outbox, references
 from programme.canonical import Plain
 from programme.models import User
 from programme.refusals import Refused
@@ -154,6 +155,18 @@ def keep_file(letter_id: int, pdf: bytes, *, at: datetime) -> bool:
     return True
 
 
+def being_made() -> Q:
+    """Of approved letters, those that nobody can be sent yet: without their PDF, or its signature.
+
+    A worker that stopped between the two leaves a letter that is signed later, so it is waited for while
+    signing works. When signing is off, in trouble or not heard of, nothing waits for it.
+    """
+    without = Q(file__isnull=True)
+    if health.letter_signing().works:
+        without |= Q(signature__isnull=True)
+    return without
+
+
 def has_file(letter: Letter) -> bool:
     """Whether its PDF is made."""
     return getattr(letter, "file", None) is not None
@@ -178,14 +191,15 @@ def release(letter: Letter, *, by: User, at: datetime) -> Letter:
     """Let its reader open the letter, and tell every member, in words that are the same for every outcome.
 
     A letter that was released to the application before is superseded by this one, and stays readable.
-    Raises Refused while the PDF is not made, or while the decision is not approved.
+    Raises Refused while the PDF is not made (or not signed, where it is going to be), or while the decision
+    is not approved.
     """
     with transaction.atomic():
         letter = _locked(letter)
         _expect(letter, LetterState.APPROVED)
         if letter.decision.state not in (DecisionState.APPROVED, DecisionState.RELEASED):
             raise Refused(_("The decision behind letter %(number)s is not approved.") % _named(letter))
-        if not LetterFile.objects.filter(letter=letter).exists():
+        if Letter.objects.filter(being_made(), pk=letter.pk).exists():
             raise Refused(
                 _("The PDF of letter %(number)s is still being made. Try again in a minute.") % _named(letter)
             )

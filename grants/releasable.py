@@ -41,7 +41,7 @@ def at_this_time(round: Round, at: datetime) -> list[Decision]:
 def check(round: Round, approved: list[Decision], at: datetime, *, made: bool = True) -> None:
     """Refused when something stands between these decisions and their release at `at`.
 
-    `made`: also while a letter has no file yet.
+    `made`: also while a letter has no file yet, or no signature while signing works.
     """
     if not approved:
         raise Refused(_("No decision of this round is approved yet."))
@@ -89,7 +89,7 @@ def check(round: Round, approved: list[Decision], at: datetime, *, made: bool = 
 
 
 def unmade(decisions: Collection[int]) -> int:
-    """How many letters of these decisions have no file yet."""
+    """How many letters of these decisions have no file yet, or no signature while signing works."""
     return Letter.objects.filter(
-        decision__in=decisions, state=LetterState.APPROVED, file__isnull=True
+        letters.being_made(), decision__in=decisions, state=LetterState.APPROVED
     ).count()

@@ -33,6 +33,11 @@ class SigningStanding:
     until: str = ""
     says: str = ""
 
+    @property
+    def works(self) -> bool:
+        """Whether what is made now gets its signature."""
+        return self.state in ("ok", "ends_soon")
+
 
 @dataclass(frozen=True)
 class Health:

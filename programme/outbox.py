@@ -83,10 +83,11 @@ def queue(messages: Iterable[Message], *, urgent: bool = False) -> None:
         transaction.on_commit(wake, robust=True)
 
 
-def try_again(message: Message, *, at: datetime) -> Message:
+def try_again(message: Message, *, at: datetime) -> tuple[Message, str]:
     """Queue a message that could not be sent once more, under its own Message-ID, after a person asked.
 
     It goes to the address that its recipient has by now: the old one may be what kept it from arriving.
+    The message as it is now, and the address to which it went before, which the row forgets.
     Refused when it is not a failed one: it may have gone in the meantime.
     """
     with transaction.atomic():
@@ -102,11 +103,12 @@ def try_again(message: Message, *, at: datetime) -> Message:
             )
         message.retry()
         message.attempts, message.next_try_at = 0, at
+        before = message.address
         if message.recipient is not None and message.recipient.email:
             message.address = message.recipient.email
         message.save(update_fields=["state", "attempts", "next_try_at", "address"])
         transaction.on_commit(_wake_quietly, robust=True)
-    return message
+    return message, before
 
 
 def attach(key: str, *, name: str, content_type: str, content: bytes) -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Q
 
+from grants.letters import being_made
 from grants.models import Application, Decision, Letter
 from grants.releasable import DECIDABLE, TO_BE_TOLD
 from grants.scores import ScoreSummary
@@ -153,13 +154,13 @@ class Readiness:
 
 
 def readiness(round: Round) -> Readiness:
-    """How many applications have no approved decision, and how many letters have their file."""
+    """How many applications have no approved decision, and how many letters are made."""
     approved = Decision.objects.filter(application__round=round, state=DecisionState.APPROVED)
     waiting = Application.objects.filter(
         round=round,
         state__in=sorted(TO_BE_TOLD),
     ).exclude(pk__in=approved.values("application"))
     letters = Letter.objects.filter(decision__in=approved, state=LetterState.APPROVED).aggregate(
-        letters=Count("pk"), ready=Count("pk", filter=Q(file__isnull=False))
+        letters=Count("pk"), ready=Count("pk", filter=~being_made())
     )
     return Readiness(undecided=waiting.count(), **letters)

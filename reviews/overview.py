@@ -15,6 +15,7 @@ from django.db.models import Count, Q, Sum
 from grants import deadlines
 from grants.budget import Pot, pot_of
 from grants.deadlines import Window
+from grants.letters import being_made
 from grants.models import Application, Award, Decision, Letter
 from grants.states import LIVE_LETTER, STANDING, UNRELEASED_LETTER, ApplicationState
 from programme.models import Round
@@ -138,9 +139,7 @@ def _letters(round: Round) -> LetterCounts:
     found = Letter.objects.filter(application__round=round, state__in=LIVE_LETTER).aggregate(
         live=Count("pk"),
         drafts=Count("pk", filter=Q(approved_at__isnull=True)),
-        unmade=Count(
-            "pk", filter=Q(approved_at__isnull=False, file__isnull=True, state__in=UNRELEASED_LETTER)
-        ),
+        unmade=Count("pk", filter=being_made() & Q(approved_at__isnull=False, state__in=UNRELEASED_LETTER)),
         unopened=Count("pk", filter=Q(released_at__isnull=False, opened_at__isnull=True)),
     )
     return LetterCounts(**found)

@@ -10,6 +10,7 @@ from django.db.models import Count, Min, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from grants import letter_delivery
 from grants.budget import pot_of
 from grants.models import Appeal, Application, EligibilityFinding, Extension, LateAttempt, Offer
 from grants.states import OPEN_APPEAL, ApplicationState, AwardState, ExtensionState, LateAttemptState
@@ -92,7 +93,9 @@ def waiting_in(
     if more["everybody"]:
         yield Waiting(_("More time for everybody waits for a second person."), "manage_dates")
     failed = Message.objects.filter(
-        state=MessageState.FAILED, about__in=Application.objects.filter(round=round).values("reference")
+        ~letter_delivery.LAPSED,
+        state=MessageState.FAILED,
+        about__in=Application.objects.filter(round=round).values("reference"),
     ).count()
     if failed:
         yield Waiting(

@@ -861,7 +861,11 @@ ROUTES: dict[str, Route] = {
     "manage_letters_post": _staff(
         "letters/post/", READERS, Look("manage-letters-post", "manager", desk("letters/post/", "released"))
     ),
-    "manage_letters_print": _staff("letters/post/print.pdf", READERS, round="released"),
+    "manage_letters_print": Route(
+        lambda world: f"/manage/released/letters/post/print.pdf?letter={world.letter.number}",
+        READERS,
+        forbidden=STAFF - READERS,
+    ),
     "manage_letter": Route(
         lambda world: f"/manage/released/letters/{world.letter.number}/",
         READERS,

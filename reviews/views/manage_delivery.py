@@ -22,7 +22,7 @@ def facts(desk: Desk, *, at: datetime) -> dict[str, Any]:
     found = letter_delivery.troubled(desk.round.pk, leaving_out=desk.closed)
     return {
         "signing": health.letter_signing(),
-        "undelivered": [(letter, fared) for letter, fared in found if fared.failed],
+        "undelivered": [(letter, fared) for letter, fared in found if fared.to_try],
         "stuck": sum(bool(fared.stuck(at)) for _letter, fared in found),
         "to_post": letter_posting.waiting_in(desk.round).exclude(application__in=list(desk.closed)).count(),
     }
@@ -34,7 +34,7 @@ def act(request: StaffRequest, desk: Desk) -> HttpResponse:
     wanted = request.POST.get("act", "")
     if wanted == "again":
         found = letter_delivery.troubled(desk.round.pk, leaving_out=desk.closed)
-        failed = [letter for letter, fared in found if fared.failed]
+        failed = [letter for letter, fared in found if fared.to_try]
         try:
             tried = letter_delivery.try_again(failed, by=request.user, at=request.arrival.at)
         except Refused as no:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpResponse
@@ -28,7 +30,8 @@ POSTED_SHOWN = 60
 def queue(request: StaffRequest, desk: Desk) -> HttpResponse:
     """What waits to be posted, with addresses; what was, on which day and by whom.
 
-    Ticked are those in the file to print: nobody marks as posted what they do not hold in their hands.
+    Ticked are those in the file to print: nobody marks as posted what they do not hold in their hands. So the
+    address of the file names them, and a letter that comes into the list meanwhile is not in that file.
     """
     waiting = list(_with_addresses(_waiting(desk)))
     today = clock.local(request.arrival.at, desk.round.zone).date()
@@ -55,12 +58,14 @@ def queue(request: StaffRequest, desk: Desk) -> HttpResponse:
         elif form.is_valid():
             form.add_error(None, _("The list has changed since you opened it. Look at it again."))
         status = 422
-    in_file = [letter.number for letter in waiting[:PER_FILE]]
+    still = [letter.number for letter in waiting if letter.number in ticked]
+    in_file = (still or [letter.number for letter in waiting])[:PER_FILE]
     posted = letter_posting.posted_in(desk.round).exclude(application__in=list(desk.closed))
     facts = {
         "waiting": waiting,
         "to_print": len(in_file),
-        "remain": len(waiting) - len(in_file),
+        "print_query": urlencode({"letter": in_file}, doseq=True),
+        "remain": 0 if form.is_bound else len(waiting) - len(in_file),
         "posted": posted.defer("content")[:POSTED_SHOWN],
         "form": form,
         "ticked": ticked if request.method == "POST" else set(in_file),
@@ -72,8 +77,16 @@ def queue(request: StaffRequest, desk: Desk) -> HttpResponse:
 @require_safe
 @at_desk("manage_letters_print")
 def to_print(request: StaffRequest, desk: Desk) -> HttpResponse:
-    """The first letters that wait, as one PDF; each begins on a sheet of its own, also on both sides."""
-    contents = [bytes(letter.content or b"") for letter in _waiting(desk)[:PER_FILE]]
+    """The letters that the address names, of those that still wait, as one PDF.
+
+    Each begins on a sheet of its own, also when both sides are printed. 404 when none of them waits, and for
+    more than one file has.
+    """
+    named = request.GET.getlist("letter")
+    if len(named) > PER_FILE:
+        raise Http404
+    chosen = _waiting(desk).filter(number__in=[number for number in named if number.isprintable()])
+    contents = [bytes(letter.content or b"") for letter in chosen]
     if not contents:
         raise Http404
     sheets = [letter_html.sheet_of(content) for content in contents]

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from grants import letter_delivery
 from grants.models import Application
 from programme import ledger, outbox
 from programme.ledger import Finding
@@ -34,6 +35,7 @@ def sent(request: StaffRequest, desk: Desk) -> HttpResponse:
     state = request.GET.get("state", "")
     if state in MessageState.values:
         found = found.filter(state=state)
+    found = found.annotate(lapsed=ExpressionWrapper(letter_delivery.LAPSED, BooleanField()))
     page = Paginator(found.select_related("recipient").order_by("-queued_at", "-pk"), PER_PAGE).get_page(
         request.GET.get("page")
     )
@@ -58,7 +60,10 @@ def _try_again(request: StaffRequest, found: QuerySet[Message]) -> HttpResponse:
         raise Http404
     message = get_object_or_404(found, pk=int(typed))
     try:
-        outbox.try_again(message, at=request.arrival.at)
+        if message.kind == letter_delivery.KIND:
+            letter_delivery.try_mail_again(message, by=request.user, at=request.arrival.at)
+        else:
+            outbox.try_again(message, at=request.arrival.at)
     except Refused as no:
         messages.error(request, str(no))
     else:

@@ -22,12 +22,15 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from grants import decisions, letter_pdf, letter_signing, letters, recognising, tasks
-from grants.models import Letter, LetterSignature
+from grants.models import Letter, LetterFile, LetterSignature
 from grants.recognising import Kind, Status
 from programme import canonical, clock, health, pdf_signing
+from programme.health import SigningStanding
 from programme.models import LedgerRow
 from programme.pdf_signing import CertificateTrouble
-from tests.grants.letter_scene import DECIDED, TOLD, scene
+from programme.refusals import Refused
+from reviews import deciding
+from tests.grants.letter_scene import DECIDED, TOLD, Scene, scene
 from tests.grants.test_letter_pdf import tags
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +157,48 @@ def test_what_could_not_be_signed_is_signed_before_release_and_not_after(
     assert health.letter_signing().state == "ok"
 
 
+def made_but_not_signed(stage: Scene, certificate: Path) -> Letter:
+    """Its worker went away between the file and the signature; the certificate is in order."""
+    letter = stage.approve("award")
+    letters.keep_file(letter.pk, letter_pdf.render(bytes(letter.content or b"")), at=DECIDED)
+    assert letter_signing.certificate(clock.now()) is not None
+    return letter
+
+
+def test_a_letter_waits_for_its_signature_while_signing_works(certificate: Path) -> None:
+    stage = scene()
+    letter = made_but_not_signed(stage, certificate)
+    facts: dict[str, Any] = {"by": stage.manager, "at": TOLD}
+    with pytest.raises(Refused, match="1 letter is still being made"):
+        decisions.release(stage.round, **facts)
+    with pytest.raises(Refused, match=f"The PDF of letter {letter.number} is still being made"):
+        letters.release(letter, **facts)
+    ready = deciding.readiness(stage.round)
+    assert (ready.letters, ready.ready) == (1, 0)
+    tasks.sign_due_letters()
+    assert deciding.readiness(stage.round).complete
+    decisions.release(stage.round, **facts)
+    assert checked(letters.pdf_of(letter), certificate).bottom_line
+
+
+def test_a_letter_does_not_wait_for_a_signature_that_fails(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    stage = scene()
+    letter = made_but_not_signed(stage, certificate)
+
+    def broken(*_args: Any, **_fields: Any) -> bytes:
+        raise ValueError("no such curve")
+
+    monkeypatch.setattr(pdf_signing, "sign", broken)
+    with caplog.at_level(logging.ERROR):
+        tasks.sign_due_letters()
+    says = f"Letter {letter.number} could not be signed: no such curve"
+    assert (health.letter_signing().state, health.letter_signing().says) == ("trouble", says)
+    decisions.release(stage.round, by=stage.manager, at=TOLD)
+    assert letters.pdf_of(letter) == bytes(LetterFile.objects.get(letter=letter).pdf)
+
+
 @pytest.mark.usefixtures("certificate")
 @pytest.mark.parametrize("meanwhile", ["released", "superseded"])
 def test_what_was_released_or_replaced_while_it_was_being_signed_keeps_the_file_it_has(
@@ -167,6 +212,7 @@ def test_what_was_released_or_replaced_while_it_was_being_signed_keeps_the_file_
 
     def slow(*args: Any, **fields: Any) -> bytes:
         if meanwhile == "released":
+            health.letter_signing_is(SigningStanding("trouble"))  # so it was found in the meantime
             decisions.release(stage.round, by=stage.manager, at=TOLD)
         else:
             decisions.rescind(letter.decision, reason="A slip.", by=stage.manager, at=DECIDED)

@@ -14,6 +14,7 @@ import page
 import pypdf
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.db import Error, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -56,12 +57,14 @@ def sent(letter: Letter) -> Message:
     return mail_of(letter)
 
 
-def report(message_id: str, action: str = "failed") -> bytes:
-    """What a mail server further on sends back."""
+def report(message_id: str, action: str = "failed", to: str = "") -> bytes:
+    """What a mail server further on sends back, about a mail to this address if it names one."""
     whole = MIMEMultipart("report", report_type="delivery-status")
     whole.attach(MIMEText("Your message could not be delivered."))
     status = EmailMessage()
     status["Action"], status["Status"] = action, "5.1.1"
+    if to:
+        status["Final-Recipient"] = f"rfc822; {to}"
     status["Diagnostic-Code"] = "smtp; 550 no such person"
     part = MIMEMessage(status)  # type: ignore[arg-type]
     part.set_type("message/delivery-status")
@@ -77,8 +80,8 @@ def test_a_mail_that_came_back_is_shown_and_goes_again_under_the_same_message_id
     stage = scene()
     letter = stage.release("award")
     first = sent(letter)
-    assert letter_delivery.read_bounce(report(first.message_id), at=LATER) == letter
-    assert letter_delivery.read_bounce(report(first.message_id), at=LATER) == letter  # once is enough
+    assert letter_delivery.read_bounce(report(first.message_id), at=LATER).letter == letter
+    assert letter_delivery.read_bounce(report(first.message_id), at=LATER).letter == letter  # once is enough
     fared = letter_delivery.of_letters([letter])[letter.number]
     assert [mail.error for mail in fared.failed] == ["smtp; 550 no such person"]
     assert [found.number for found, _fared in letter_delivery.troubled(stage.round.pk)] == [letter.number]
@@ -112,11 +115,95 @@ def test_a_mail_that_somebody_else_tried_first_holds_up_no_other(monkeypatch: py
         letter_delivery.try_again([letter], by=stage.manager, at=LATER)
 
 
+def test_a_late_report_about_the_address_before_leaves_the_second_try_as_it_is() -> None:
+    stage = scene()
+    letter = stage.release("award")
+    before = sent(letter)
+    letter_delivery.came_back(letter, before, says="unknown", by=stage.manager, at=LATER)
+    User.objects.filter(pk=stage.lead.pk).update(email="here.now@example.org")
+    letter_delivery.try_again([letter], by=stage.manager, at=LATER)
+    again_ = next(event for event in timeline.events_of(stage.application.ledger_id) if "again" in event.act)
+    assert again_.recorded is not None
+    assert (
+        dict(again_.recorded).items()
+        >= {
+            "address before": before.address,
+            "address": "here.now@example.org",
+        }.items()
+    )
+    assert outbox.send(before.pk, at=LATER)
+    late = letter_delivery.read_bounce(report(before.message_id, to=before.address), at=LATER)
+    assert (late.letter, late.ignored) == (letter, before.address)
+    assert mail_of(letter).state == MessageState.SENT
+    about_it = report(before.message_id, to="<Here.Now@example.org>")
+    assert letter_delivery.read_bounce(about_it, at=LATER).ignored == ""
+    assert mail_of(letter).state == MessageState.FAILED
+
+
+def test_a_report_from_where_a_mail_was_forwarded_to_counts() -> None:
+    letter = scene().release("award")
+    first = sent(letter)
+    forwarded = report(first.message_id, to="elsewhere@example.net").replace(
+        b"Message-ID:", f"To: {first.address}\nMessage-ID:".encode()
+    )
+    assert letter_delivery.read_bounce(forwarded, at=LATER).ignored == ""
+    assert mail_of(letter).state == MessageState.FAILED
+
+
+def test_the_command_says_what_became_of_a_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    letter = scene().release("award")
+    first = sent(letter)
+    said = []
+    for content in (b"Hello", report(first.message_id, to="old@example.org"), report(first.message_id)):
+        out = io.StringIO()
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
+        call_command("read_bounce", stdout=out)
+        said.append(out.getvalue().strip())
+    assert said == [
+        "not about a letter",
+        f"letter {letter.number}: ignored, it is about old@example.org and the mail goes elsewhere now",
+        f"letter {letter.number}",
+    ]
+
+
+def test_a_letter_that_was_replaced_is_not_sent_again() -> None:
+    stage = scene()
+    old = stage.release("award")
+    first = sent(old)
+    outbox.came_back(first, says="no such person")
+    assert [found.number for found, _fared in letter_delivery.troubled(stage.round.pk)] == [old.number]
+    again(stage, old)
+    assert letter_delivery.troubled(stage.round.pk) == []
+    assert letter_delivery.of_letters([old])[old.number].to_try == []
+    with pytest.raises(Refused, match="not the one that counts"):
+        letter_delivery.try_again([old], by=stage.manager, at=LATER)
+    assert mail_of(old).state == MessageState.FAILED
+
+
+def test_a_letter_is_not_sent_again_to_somebody_who_left_the_group() -> None:
+    stage = scene()
+    gone = factories.user("Gone Since")
+    joined = factories.member(stage.application, gone, at=TOLD)
+    letter = stage.release("award")
+    for one in Message.objects.filter(kind=letter_delivery.KIND):
+        assert outbox.send(one.pk, at=TOLD)
+        outbox.came_back(one, says="full")
+    joined.delete()
+    fared = letter_delivery.of_letters([letter])[letter.number]
+    assert ([mail.recipient for mail in fared.to_try], len(fared.failed)) == ([stage.lead], 2)
+    tried = letter_delivery.try_again([letter], by=stage.manager, at=LATER)
+    assert tried.count == 1
+    assert [says.partition(": ")[0] for says in tried.refused] == [f"{letter.number}, {gone}"]
+    assert "do not belong to the application" in tried.refused[0]
+    assert Message.objects.get(recipient=gone, kind=letter_delivery.KIND).state == MessageState.FAILED
+    assert letter_delivery.troubled(stage.round.pk) == []
+
+
 def test_a_report_about_something_else_or_of_a_delay_changes_nothing() -> None:
     letter = scene().release("award")
     mail_ = sent(letter)
     for content in (b"", b"Hello", report("<other@example.org>"), report(mail_.message_id, action="delayed")):
-        assert letter_delivery.read_bounce(content, at=LATER) is None
+        assert letter_delivery.read_bounce(content, at=LATER).letter is None
     assert mail_of(letter).state == MessageState.SENT
 
 

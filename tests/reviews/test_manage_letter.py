@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 
 import pytest
 
-from grants import decisions, letter_delivery, letter_posting, letter_reissue
+from grants import decisions, letter_delivery, letter_posting, letter_reissue, letters
 from grants.models import Application, Decision, Letter, LetterPost
 from grants.states import LetterState
-from programme import clock, health, outbox
+from programme import clock, health, outbox, pdf_maker
 from programme.health import SigningStanding
 from programme.models import Message, Round, User
+from programme.states import MessageState
 from reviews.views import manage_post
 from tests import factories
 from tests.reviews import rows
@@ -96,6 +98,32 @@ def test_a_mail_that_came_back_is_seen_on_the_letters_page_and_sent_again() -> N
     assert letter_delivery.troubled(round_.pk) == []
 
 
+def test_no_page_sends_the_mail_of_a_replaced_letter_again() -> None:
+    round_, found, manager, approver = released(1)
+    letter = letter_of(found[0])
+    mail = Message.objects.get(key__startswith=f"letter_ready:{letter.number}:")
+    assert outbox.send(mail.pk, at=rows.CLOSED)
+    outbox.came_back(mail, says="mailbox full")
+    client, base = as_(manager), f"/manage/{round_.slug}/"
+    own, all_of_them = f"{base}letters/{letter.number}/", f"{base}messages/"
+    assert "Send again what did not arrive" in text(client.get(own))
+    assert "Try again" in text(client.get(all_of_them))
+    assert "1 message could not be sent" in text(client.get(base))
+    new = letter_reissue.reissue(letter, reason="A slip.", by=manager, at=rows.CLOSED)
+    letters.approve(new, by=approver, at=rows.CLOSED)
+    with_files(round_)
+    letters.release(new, by=approver, at=rows.CLOSED)
+    assert "Send again what did not arrive" not in text(client.get(own))
+    assert "mailbox full" in text(client.get(own))
+    assert "Try again" not in text(client.get(all_of_them))
+    assert "could not be sent" not in text(client.get(base))
+    assert "did not arrive" not in text(client.get(f"{base}letters/"))
+    assert client.post(own, {"act": "again"}).status_code == 422
+    answer = client.post(all_of_them, {"message": mail.pk}, follow=True)
+    assert "not the one that counts" in text(answer)
+    assert Message.objects.get(pk=mail.pk).state == MessageState.FAILED
+
+
 def test_letters_to_post_are_marked_by_the_manager() -> None:
     round_, found, manager, _approver = released(2)
     letter = letter_of(found[0])
@@ -134,6 +162,44 @@ def test_ticked_are_the_letters_in_the_file_and_it_says_how_many_remain(
     answer = client.get(page)
     assert re.findall(r'value="(\S+)" checked', answer.content.decode()) == numbers[2:]
     assert "remain" not in text(answer)
+
+
+def test_the_file_to_print_has_the_letters_that_were_ticked_and_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A colleague puts an older letter into the queue, and takes one out, while the page is open."""
+    monkeypatch.setattr(manage_post, "PER_FILE", 2)
+    monkeypatch.setattr(
+        pdf_maker,
+        "of_html",
+        lambda pages, **_facts: "".join(re.findall(r"MSC-\d+-\d+", "".join(pages))).encode(),
+    )
+    round_, found, manager, _approver = released(3)
+    first, second, third = sorted((letter_of(one) for one in found), key=lambda letter: letter.number)
+    for letter in (second, third):
+        letter_posting.ask(letter, why="They rang.", by=manager, at=rows.CLOSED)
+    client, page = as_(manager), f"/manage/{round_.slug}/letters/post/"
+    opened = client.get(page).content.decode()
+    ticked = re.findall(r'value="(\S+)" checked', opened)
+    print_at = html.unescape(re.findall(r'href="([^"]+print\.pdf[^"]*)"', opened)[0])
+    letter_posting.ask(first, why="They rang.", by=manager, at=rows.CLOSED)
+    printed = client.get(print_at).content.decode()
+    assert [letter.number in printed for letter in (first, second, third)] == [False, True, True]
+    assert ticked == [second.number, third.number]
+    wrong_day = client.post(page, {"letter": ticked, "on": "2099-01-01"}).content.decode()
+    assert re.findall(r'value="(\S+)" checked', wrong_day) == ticked
+    assert html.unescape(re.findall(r'href="([^"]+print\.pdf[^"]*)"', wrong_day)[0]) == print_at
+    letter_posting.leave_out(third, by=manager, at=rows.CLOSED)
+    printed = client.get(print_at).content.decode()
+    assert [letter.number in printed for letter in (first, second, third)] == [False, True, False]
+    assert client.post(page, {"letter": ticked, "on": "2023-12-01"}).status_code == 422
+    for query in (
+        "",
+        "?letter=%00",
+        f"?letter={third.number}",
+        f"?letter={first.number}&letter={second.number}&letter=x",
+    ):
+        assert client.get(f"{page}print.pdf{query}").status_code == 404
 
 
 def test_a_broken_certificate_is_said_on_the_letters_page(settings: Any) -> None:

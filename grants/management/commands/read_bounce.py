@@ -21,6 +21,15 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Which letter it is about, in one line."""
-        letter = letter_delivery.read_bounce(sys.stdin.buffer.read(LARGEST), at=clock.now())
-        self.stdout.write(f"letter {letter.number}" if letter else "not about a letter")
+        """Which letter it is about, in one line, and whether it was ignored."""
+        found = letter_delivery.read_bounce(sys.stdin.buffer.read(LARGEST), at=clock.now())
+        if found.letter is None:
+            says = "not about a letter"
+        elif found.ignored:
+            says = (
+                f"letter {found.letter.number}: ignored, it is about {found.ignored} and the mail goes "
+                "elsewhere now"
+            )
+        else:
+            says = f"letter {found.letter.number}"
+        self.stdout.write(says)
