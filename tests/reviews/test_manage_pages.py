@@ -188,7 +188,7 @@ def test_statements_of_the_lists_of_a_decided_round() -> None:
             count = statements(client, f"/manage/{round_.slug}/{page}")
             found.setdefault(page, []).append(count)
     assert found == {
-        "": [21, 21],
+        "": [22, 22],
         "ranking/": [10, 10],
         "decisions/": [19, 19],
         "decisions/release/": [13, 13],
@@ -203,4 +203,4 @@ def test_statements_of_the_page_that_approves() -> None:
     for applications in (1, 3):
         round_, _found, _manager, approver = proposed(applications)
         counts.append(statements(as_(approver), f"/manage/{round_.slug}/decisions/approve/"))
-    assert counts == [22, 22]
+    assert counts == [23, 23]
