@@ -14,6 +14,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from grants import closing, deadlines, holding, refusing, reviewing
+from grants.apart import check_apart
 from grants.models import Application, ApplicationMember, EligibilityFinding
 from grants.states import UNRELEASED_DECISION, ApplicationState, EligibilityReason
 from programme import canonical
@@ -196,11 +197,7 @@ def _check(application: Application, by: User, at: datetime) -> None:
             _("The application is “%(state)s” now, so this cannot be said of it.")
             % {"state": application.get_state_display()}
         )
-    if ApplicationMember.objects.filter(application=application, user=by).exists():
-        raise Refused(
-            _("You belong to %(reference)s. Somebody else has to look at it.")
-            % {"reference": application.reference}
-        )
+    check_apart([application.pk], by)
     if application.decisions.filter(state__in=UNRELEASED_DECISION).exists():
         raise Refused(
             _("A decision of %(reference)s is on its way. Rescind it first.")

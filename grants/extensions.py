@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from grants import telling
-from grants.access import is_member, may_write
+from grants.access import may_write
+from grants.apart import check_apart
 from grants.deadlines import Window, window_for, window_of_round
 from grants.models import Application, Extension, OutageRule
 from grants.states import ApplicationState, ExtensionReason, ExtensionState
@@ -129,7 +130,7 @@ def approve(
             if extension.requested_by_id == by.pk:
                 raise Refused(_("More time for everybody needs two people: somebody else has to agree."))
         else:
-            _not_own(extension.application, by)
+            check_apart([extension.application.pk], by)
             extension.public_note = answer.strip() or extension.public_note
             if until is not None and until != extension.until:
                 _check(until, extension.application)
@@ -143,7 +144,7 @@ def refuse(extension: Extension, *, by: User, at: datetime, answer: str = "") ->
     with transaction.atomic():
         extension = _locked(extension, ExtensionState.REQUESTED)
         if extension.application is not None:
-            _not_own(extension.application, by)
+            check_apart([extension.application.pk], by)
             extension.public_note = answer.strip() or extension.public_note
         extension.refuse()
         return _decided(extension, "extension_refused", News.REFUSED, by=by, at=at)
@@ -232,11 +233,6 @@ def _check(until: datetime, whose: Application | Round) -> None:
             _("More time has to end after the deadline that stands, %(closing)s.")
             % {"closing": clock.closing_in_words(closes_at, zone)}
         )
-
-
-def _not_own(application: Application, by: User) -> None:
-    if is_member(application.pk, by):
-        raise Refused(_("You are in this group, so somebody else has to decide."))
 
 
 def _locked(extension: Extension, state: ExtensionState) -> Extension:

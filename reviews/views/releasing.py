@@ -32,12 +32,11 @@ def approve(request: StaffRequest, desk: Desk) -> HttpResponse:
         if decision.application_id not in desk.closed
     ]
     summarised = letters.summarised_by(request.user, proposed)
-    own = [
-        decision
-        for decision in proposed
-        if decision.proposed_by_id == request.user.pk or decision.pk in summarised
-    ]
-    others = [decision for decision in proposed if decision not in own]
+    own: list[Decision] = []
+    others: list[Decision] = []
+    for decision in proposed:
+        is_own = decision.proposed_by_id == request.user.pk or decision.pk in summarised
+        (own if is_own else others).append(decision)
     ticked = {typed for typed in request.POST.getlist("decision") if typed.isdecimal()}
     problem = ""
     if request.method == "POST":
@@ -94,7 +93,7 @@ def approve(request: StaffRequest, desk: Desk) -> HttpResponse:
 def _read_as(request: StaffRequest) -> dict[int, str] | None:
     """{decision: mark of its letter} as the page had them; None when nothing of the kind was sent."""
     typed = [words.partition(":") for words in request.POST.getlist("words")]
-    return {int(key): mark for key, _colon, mark in typed if key.isdecimal()} or None
+    return {int(key): mark for key, _colon, mark in typed if key.isdecimal() and len(key) < 19} or None
 
 
 def _groups(found: list[Decision], marks: dict[int, str]) -> list[tuple[str, list[dict[str, Any]]]]:

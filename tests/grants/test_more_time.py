@@ -231,7 +231,7 @@ def test_who_may_not_ask(round_: Any) -> None:
 def test_nobody_decides_about_their_own_group(round_: Any) -> None:
     manager = factories.staff(round_)
     draft = factories.application(round_, manager, NOON - DAY)
-    with pytest.raises(Refused, match="You are in this group"):
+    with pytest.raises(Refused, match="You belong to"):
         extensions.give(
             round_,
             application=draft,
